@@ -1,0 +1,135 @@
+"""The certificate as one HTML file that prints on one page: style inlined, nothing fetched."""
+
+import html
+from pathlib import Path
+from string import Template
+
+from deploy.trial import CHECKOUT
+from deploy.words import readable, size
+
+TEMPLATE = Path(__file__).parent / "files" / "certificate.html"
+STYLE = CHECKOUT / "pilot" / "static" / "pilot.css"
+
+
+def render(told):
+    """The page of a certificate (a dict as its schema says)."""
+    parts = {
+        "style": _style(),
+        "name": _text(told["trial"]["name"]),
+        "period": _text(_period(told["trial"])),
+        "notice": _notice(told),
+        "facts": _facts(told),
+        "steps": "\n".join(_step(step) for step in told["steps"]),
+        "removed": "\n".join(_removed(item) for item in told["removed"]),
+        "kept": _list(f"{one['path']}: {one['reason']}" for one in told["kept"]),
+        "residue": _residue(told["residue"]),
+        "sanitisation": _text(told["sanitisation"]),
+        "file_system": _text(told["existed"]["file_system"]),
+        "out_of_reach": _list(told["not_under_control"]),
+        "receipt": _text(told["receipt"]["statement"]),
+        "run_by": _text(_run_by(told)),
+        "signatures": _list(f"{who}, date" for who in told["signatures"]),
+    }
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+
+
+def _style():
+    """The house's style sheet, as far as it is still there."""
+    style = STYLE.read_text(encoding="utf-8") if STYLE.is_file() else ""
+    return style.replace("</", "<\\/")
+
+
+def _text(value):
+    return html.escape(str(value))
+
+
+def _list(sentences):
+    return "\n".join(f"<li>{_text(sentence)}</li>" for sentence in sentences)
+
+
+def _period(trial):
+    begun, ended = readable(trial["opened_at"]), readable(trial["frozen_at"])
+    return f"Open from {begun} to {ended}"
+
+
+def _notice(told):
+    if told["outcome"] == "complete":
+        return (
+            '<p class="notice good"><strong>Complete.</strong> Everything that held the '
+            "trial's data was removed, and the search afterwards found nothing.</p>"
+        )
+    return (
+        '<div class="notice bad"><p><strong>Incomplete.</strong> Not everything could be removed, '
+        f"or something was found afterwards:</p><ul>{_list(told['findings'])}</ul></div>"
+    )
+
+
+def _facts(told):
+    trial, existed, archive = told["trial"], told["existed"], told["archive"]
+    copy = f"; copy in {archive['copy']}" if archive["copy"] else ""
+    owner = " ".join(filter(None, [trial["archive_owner"], trial["archive_owner_email"]]))
+    rows = [
+        ("What existed", _counts(existed["counts"])),
+        ("Database", f"{size(existed['database_bytes'])} in {existed['data_folder']}"),
+        ("Agreed for the end", trial["what_happens"] or "not recorded"),
+        ("Archive", f"{archive['path']}, {size(archive['size'])}{copy}"),
+        ("SHA-256", archive["sha256"]),
+        ("Made, verified", f"{readable(archive['made_at'])}; {readable(archive['verified_at'])}"),
+        ("Known gaps in it", _gaps(archive["known_gaps"])),
+        ("Archive owner", owner or "not recorded"),
+    ]
+    if archive["others"]:
+        rows.insert(7, ("Earlier archives, kept", ", ".join(archive["others"])))
+    return "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in rows)
+
+
+def _gaps(count):
+    return f"{count:,}, listed in its known-gaps.csv" if count else "none"
+
+
+def _counts(counts):
+    return ", ".join(f"{count:,} {noun}" for noun, count in counts.items())
+
+
+def _step(step):
+    cells = (step["name"], step["method"], step["result"], readable(step["done_at"]))
+    return _row(cells)
+
+
+def _removed(item):
+    return _row((item["path"], item["what"], f"{item['bytes']:,}", item["method"]))
+
+
+def _row(cells):
+    first, *rest = map(_text, cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+
+
+def _residue(residue):
+    searched = "; ".join(_place(record) for record in residue["searched"])
+    result = "; ".join(residue["findings"]) or "Nothing was found."
+    return "\n".join(
+        f"<p>{_text(sentence)}</p>"
+        for sentence in (
+            f"Looked for: {residue['looked_for']}. {result}",
+            f"Where: {searched}.",
+            f"Left out, as archives hold the data on purpose: {', '.join(residue['excluded'])}.",
+            f"Could not be searched: {'; '.join(residue['not_searched'])}.",
+        )
+    )
+
+
+def _place(record):
+    place, result = record["place"], record["result"]
+    if "files" not in record:
+        return f"{record['what']} ({place}): {result}"
+    unread = f", {record['unread']:,} unreadable" if record["unread"] else ""
+    amount = f"{record['files']:,} files, " if record["files"] else ""
+    return f"{record['what']} ({place}): {result}, {amount}{size(record['bytes'])}{unread}"
+
+
+def _run_by(told):
+    who = told["run_by"]
+    behalf = f" (for {who['on_behalf_of']})" if who["on_behalf_of"] else ""
+    when = f"{readable(told['started_at'])} to {readable(told['issued_at'])}"
+    return f"Run by {who['account']}{behalf} on {who['machine']}, {when}."

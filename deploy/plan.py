@@ -1,0 +1,99 @@
+"""The dry run: every step and every path with its size, and what is still in the way."""
+
+import shlex
+
+from deploy import archive, gate, inventory, processes, residue, trial
+from deploy.words import Refused, readable, say, size
+
+
+def show(log, data, *, to, given):
+    """Prints what `down` would do. Changes nothing."""
+    if log.begun:
+        facts = log.facts["trial"]
+        _show_progress(log)
+    else:
+        facts = trial.facts(data)
+        say(f"Teardown of “{facts['name']}”: a dry run, nothing is changed.")
+    chosen, obstacle = _archive(log, facts, data, given, to)
+    _line("check", f"{facts['phase']}; {_counts(facts)}")
+    _more(f"archive: {chosen}")
+    _line("retire", "python -m pilot trial retire: every address answers 410")
+    _line("stop", _server(data))
+    _line("copy", f"the archive to {to}, SHA-256 compared" if to else "not asked for (--to FOLDER)")
+    _line("remove", "files with what people wrote are overwritten once with zeros before")
+    for folder in inventory.data_folders(data):
+        _show_items(folder)
+    _line("environment", _environment(data))
+    for folder in inventory.caches():
+        _more(f"{folder}/  {size(inventory.tree_bytes(folder))}")
+    _line("search", f"for the trial's marker, at most {residue.SECONDS} seconds a place")
+    for what, folder in residue.places(data):
+        _more(f"{folder}  ({what})")
+    _line("certificate", f"{log.folder}/certificate.json, certificate.html, teardown.json")
+    for path, reason in inventory.kept():
+        say(f"stays: {path}  ({reason})")
+    say()
+    say(f"Not yet: {obstacle}" if obstacle else f"Ready: {_command(facts)}")
+
+
+def _show_progress(log):
+    done = ", ".join(step["name"] for step in log.steps)
+    state = "ended with findings" if log.finished else "was interrupted"
+    say(f"Teardown of “{log.facts['trial']['name']}” {state}; done so far: {done or 'nothing'}.")
+    for finding in log.findings:
+        say(f"- {finding}")
+    say("This is a dry run, nothing is changed. What would be done again or still:")
+
+
+def _archive(log, facts, data, given, to):
+    """(what is said of the archive, the sentence that is in the way or "")."""
+    if log.begun:
+        return log.facts["archive"]["path"], ""
+    try:
+        gate.must_be_frozen(facts)
+        gate.must_be_alone(data)
+        chosen = archive.verified(archive.chosen(log.folder, given), facts)
+        if to:
+            gate.must_take(to, data, chosen["size"])
+    except Refused as refusal:
+        return "not ready", refusal
+    told = f"{chosen['path']}, {size(chosen['size'])}, verified {readable(chosen['verified_at'])}"
+    return told, ""
+
+
+def _counts(facts):
+    return ", ".join(f"{count:,} {noun}" for noun, count in facts["counts"].items())
+
+
+def _server(data):
+    running = processes.servers(data)
+    return ", ".join(process.name for process in running) or "no server is running"
+
+
+def _show_items(folder):
+    items = inventory.data_items(folder)
+    for item in items:
+        verb = "LEFT, so the certificate will say incomplete: " if item.foreign else ""
+        _more(f"{verb}{item.path}  {size(item.bytes)}  ({item.what})")
+    if not any(item.foreign for item in items):
+        _more(f"{folder}/  (the folder itself)")
+
+
+def _environment(data):
+    if not inventory.is_environment():
+        return "there is no virtual environment of the checkout's own"
+    if reason := inventory.why_environment_stays(data):
+        return f"{trial.ENVIRONMENT} stays: {reason}"
+    return f"{trial.ENVIRONMENT}/  {size(inventory.tree_bytes(trial.ENVIRONMENT))}"
+
+
+def _command(facts):
+    return f"make teardown CONFIRM={shlex.quote(facts['name'])}"
+
+
+def _line(step, text):
+    say(f"{step + ':':13} {text}")
+
+
+def _more(text):
+    say(f"{'':13} {text}")

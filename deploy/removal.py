@@ -1,0 +1,89 @@
+"""Removes what the inventory lists: overwritten where that helps, links never followed."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+ZEROS = bytes(2**20)
+OVERWRITTEN = "overwritten once with zeros, then removed"
+REMOVED = "removed"
+WITHOUT_DATA = ("server.pid", "trial.db-shm")
+
+
+def remove_file(item):
+    """Removes one file of the inventory. Returns (record for the log, [finding])."""
+    path = item.path
+    try:
+        about = path.lstat()
+        method, findings = _clear(path, about)
+        path.unlink()
+    except OSError as error:
+        sentence = f"{path} could not be removed: {error.strerror}."
+        return _record(item, "none", "not removed"), [sentence]
+    return _record(item, method, "removed, absence checked"), findings
+
+
+def leave(item):
+    """Records something foreign that was left. Returns (record, [finding])."""
+    return _record(item, "none", "left"), [f"{item.path} was left: {item.what}."]
+
+
+def remove_folder(folder):
+    """Removes an empty folder; one that is not empty is left. Returns [finding]."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        return [f"The folder {folder} was left: {error.strerror}."]
+    return []
+
+
+def remove_tree(folder):
+    """Removes a folder with all in it, links as links. Returns [finding]."""
+    failures = []
+
+    def note(_function, path, reason):
+        failures.append(f"{path} could not be removed: {reason[1]}.")
+
+    shutil.rmtree(folder, onerror=note)
+    return failures[:5] if os.path.lexists(folder) else []
+
+
+def _clear(path, about):
+    """Overwrites what is only here and holds data. Returns (method, [finding])."""
+    if stat.S_ISLNK(about.st_mode):
+        target = Path(path).readlink()
+        return "the link was removed, its target not touched", [
+            f"{path} was a symbolic link to {target}, which was not touched."
+        ]
+    if not stat.S_ISREG(about.st_mode) or path.name in WITHOUT_DATA:
+        return REMOVED, []
+    if about.st_nlink > 1:
+        return "this name was removed", [
+            f"{path} has another name on this disk (hard link), where its contents still are."
+        ]
+    _overwrite(path)
+    return OVERWRITTEN, []
+
+
+def _overwrite(path):
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    with os.fdopen(descriptor, "wb") as file:
+        left = os.fstat(descriptor).st_size
+        while left > 0:
+            left -= file.write(ZEROS[:left])
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _record(item, method, result):
+    return {
+        "path": str(item.path),
+        "what": item.what,
+        "bytes": item.bytes,
+        "method": method,
+        "result": result,
+    }
+

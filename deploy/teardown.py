@@ -1,0 +1,204 @@
+"""The scripted end as a state machine: each step repeatable, the log says where it stands."""
+
+import os
+import platform
+import pwd
+import socket
+from pathlib import Path
+
+from deploy import archive, certificate, copying, inventory, processes, removal, residue, trial
+from deploy.words import Refused, listed, now, say, size
+
+AGAIN = ("remove", "environment", "search", "certificate")
+
+
+def run(log, data):
+    """Does every step that the log does not record. Raises Refused when one cannot go on."""
+    for name, act in STEPS.items():
+        if log.step(name):
+            continue
+        started_at = now()
+        outcome = act(log, data)
+        log.note(name, started_at, outcome)
+        say(f"{name + ':':13} {outcome['result']}")
+    log.finish()
+
+
+def begin(log, data, facts, chosen, to):
+    """Starts the log with all that later steps need, once everything has been checked."""
+    others = [str(path.resolve()) for path in archive.archives(log.folder)]
+    log.begin(
+        trial=facts,
+        data=data,
+        archive=chosen,
+        other_archives=[path for path in others if path != chosen["path"]],
+        to=str(to) if to else None,
+        run_by=_run_by(),
+        file_system=_file_system(data),
+        address=None,
+        inventory=[],
+        removed=[],
+        left=[],
+    )
+
+
+def _check(log, data):
+    """Everything was checked before the log began; this puts it on record."""
+    about = log.facts["archive"]
+    return _outcome(
+        "facts asked of the trial; the archive's SHA-256 compared with its verification",
+        f"frozen, and handed over as {Path(about['path']).name}",
+    )
+
+
+def _retire(log, data):
+    trial.retire(data)
+    return _outcome("python -m pilot trial retire", "the trial is retired")
+
+
+def _stop(log, data):
+    log.facts["address"] = log.facts["address"] or _address(data)
+    log.write()
+    ended = processes.stop(data)
+    must_be_free(data)
+    done = f"ended {listed([one.name for one in ended])}" if ended else "no server was running"
+    return _outcome("SIGTERM to what was started for this folder, SIGKILL after 25 s", done)
+
+
+def _copy(log, data):
+    if not log.facts["to"]:
+        return _outcome("none", "not asked for")
+    target = copying.copy(log.facts["archive"], Path(log.facts["to"]))
+    return _outcome("copied, SHA-256 of the copy compared", f"copied to {target}")
+
+
+def _remove(log, data):
+    must_be_free(data)
+    folders = inventory.data_folders(data)
+    if any((folder / trial.DATABASE).exists() for folder in folders):
+        archive.must_be_unchanged(log.facts["archive"])
+    items = [item for folder in folders for item in inventory.data_items(folder)]
+    log.facts["inventory"] = log.facts["inventory"] or [
+        {"path": str(item.path), "what": item.what, "bytes": item.bytes}
+        for item in items
+        if not item.foreign
+    ]
+    log.facts["left"] = []
+    _note_the_interrupted(log)
+    findings = [finding for item in items for finding in _take(log, item)]
+    for folder in folders:
+        findings += removal.remove_folder(folder)
+    total = sum(item["bytes"] for item in log.facts["removed"])
+    done = f"{len(log.facts['removed'])} files removed, {size(total)}"
+    return _outcome("by inventory, links not followed", done, findings)
+
+
+def _environment(log, data):
+    findings = [one for folder in inventory.caches() for one in removal.remove_tree(folder)]
+    if not inventory.is_environment():
+        return _outcome("none", "there is no virtual environment of the checkout's own", findings)
+    if reason := inventory.why_environment_stays(data):
+        return _outcome("none", f"kept: {reason}", findings)
+    bytes_before = inventory.tree_bytes(trial.ENVIRONMENT)
+    findings += removal.remove_tree(trial.ENVIRONMENT)
+    done = "not all removed" if findings else f"removed, {size(bytes_before)}"
+    return _outcome("removed with the compiled program code; it held no data", done, findings)
+
+
+def _search(log, data):
+    about = log.facts["archive"]
+    excluded = [about["path"], *log.facts["other_archives"]]
+    if log.facts["to"]:
+        excluded.append(str(copying.target(about, Path(log.facts["to"]))))
+    findings, searched = residue.search(
+        log.marker, data, excluded=set(excluded), address=log.facts["address"]
+    )
+    findings += [
+        f"{item['path']} is there again."
+        for item in log.facts["removed"]
+        if os.path.lexists(item["path"])
+    ]
+    done = f"{len(findings)} findings" if findings else "the marker was found nowhere"
+    return {
+        **_outcome("searched for the trial's marker, without the inventory", done, findings),
+        "searched": searched,
+        "excluded": excluded,
+    }
+
+
+def _certify(log, data):
+    written = certificate.issue(log)
+    return _outcome("from this log", f"written: {written}")
+
+
+STEPS = {
+    "check": _check,
+    "retire": _retire,
+    "stop": _stop,
+    "copy": _copy,
+    "remove": _remove,
+    "environment": _environment,
+    "search": _search,
+    "certificate": _certify,
+}
+
+
+def must_be_free(data):
+    """Raises Refused while any process has a file of the trial open."""
+    if busy := [*processes.servers(data), *processes.holders(data)]:
+        names = listed([process.name for process in busy])
+        raise Refused(
+            f"{names} still has files of {data} open. End it, then repeat the same command."
+        )
+
+
+def _take(log, item):
+    """Removes or leaves one item and puts that on record at once. Returns [finding]."""
+    record, findings = removal.leave(item) if item.foreign else removal.remove_file(item)
+    log.facts["removed" if record["result"].startswith("removed") else "left"].append(record)
+    log.write()
+    return findings
+
+
+def _note_the_interrupted(log):
+    """Puts on record what a killed run removed without having said so."""
+    told = {item["path"] for item in log.facts["removed"]}
+    for item in log.facts["inventory"]:
+        if item["path"] not in told and not os.path.lexists(item["path"]):
+            method = "by a run that was interrupted"
+            result = "removed, absence checked"
+            log.facts["removed"].append({**item, "method": method, "result": result})
+
+
+def _address(data):
+    running = processes.server(data)
+    return running.address if running else None
+
+
+def _outcome(method, result, findings=()):
+    return {"method": method, "result": result, "findings": list(findings)}
+
+
+def _run_by():
+    return {
+        "account": pwd.getpwuid(os.getuid()).pw_name,
+        "on_behalf_of": os.environ.get("SUDO_USER"),
+        "machine": socket.gethostname(),
+        "system": platform.platform(),
+    }
+
+
+def _file_system(folder):
+    """The type of the file system that holds a folder, such as ext4; proc(5), mountinfo."""
+    best, kind = "", "unknown"
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return kind
+    for line in lines:
+        mounted, _, rest = line.partition(" - ")
+        point = mounted.split()[4]
+        inside = point == "/" or processes.within(str(folder), point)
+        if inside and len(point) >= len(best):
+            best, kind = point, rest.split()[0]
+    return kind

@@ -1,0 +1,83 @@
+"""Compares two bags file by file and names each difference by line and field."""
+
+import json
+from itertools import zip_longest
+
+from export.archive import Damaged, damage
+from export.finding import Finding
+
+SHOWN = 20  # differences of one file
+
+
+def differences(archive, again, paths):
+    """Findings for the payload paths (below data/) that are not the same in both."""
+    found = []
+    for path in sorted(paths):
+        full = f"data/{path}"
+        if not archive.has(full):
+            found.append(Finding(full, "is missing: the restored trial exports it"))
+        elif not again.has(full):
+            found.append(Finding(full, "is extra: the restored trial does not export it"))
+        else:
+            found += _of_file(archive, again, full)
+    return found
+
+
+def _of_file(archive, again, path):
+    if archive.entries[path].CRC == again.entries[path].CRC and archive.size(path) == again.size(
+        path
+    ):
+        return _of_bytes(archive, again, path)
+    try:
+        return list(_of_lines(archive, again, path))
+    except Damaged as error:
+        return [damage(error)]
+
+
+def _of_bytes(archive, again, path):
+    """Equal checksums of 32 bits are a strong hint, not a proof: look."""
+    try:
+        same = all(a == b for a, b in zip_longest(archive.pieces(path), again.pieces(path)))
+        return [] if same else list(_of_lines(archive, again, path))
+    except Damaged as error:
+        return [damage(error)]
+
+
+def _of_lines(archive, again, path):
+    shown = 0
+    pairs = zip_longest(archive.lines(path), again.lines(path), fillvalue=(0, b""))
+    for (number, line), (other, line_again) in pairs:
+        if line == line_again:
+            continue
+        shown += 1
+        if shown > SHOWN:
+            yield Finding(path, "and more differences below", number or other)
+            return
+        yield _of_line(path, number or other, line, line_again)
+
+
+def _of_line(path, number, line, again):
+    if path.endswith(".jsonl") and (fields := _fields(line, again)):
+        return Finding(path, "differs from what the restored trial exports", number, fields)
+    if not line or not again:
+        what = "is missing" if not line else "is extra"
+        return Finding(path, f"the line {what}: the restored trial exports it otherwise", number)
+    return Finding(path, _apart(line, again), number)
+
+
+def _fields(line, again):
+    try:
+        one, other = json.loads(line), json.loads(again)
+    except ValueError:
+        return ""
+    return ", ".join(sorted(name for name in one.keys() | other.keys()
+                            if one.get(name) != other.get(name)))  # fmt: skip
+
+
+def _apart(line, again):
+    """Both lines around the first byte that differs."""
+    pairs = enumerate(zip_longest(line, again))
+    start = max(0, next((place for place, (a, b) in pairs if a != b), 0) - 20)
+    around = (text[start : start + 60] for text in (line, again))
+    one, other = (text.decode("utf-8", "replace").strip() for text in around)
+    return f"“{one}” here, “{other}” when the restored trial is exported"

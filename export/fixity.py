@@ -1,0 +1,112 @@
+"""Checks a bag as RFC 8493 §3 says, and names each file that is missing, extra or changed."""
+
+import hashlib
+import re
+
+from export import FORMAT_VERSION
+from export.archive import SHA256, Damaged, damage
+from export.bag import BAGIT
+from export.finding import Finding
+from pilot.errors import Refused
+
+MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(.+)")
+
+
+def info(archive):
+    """bag-info.txt as {label: value}. Raises Refused when no restore could understand the bag."""
+    if not archive.has("bagit.txt"):
+        raise Refused(f"{archive.path.name} is not an archive of a trial: it has no bagit.txt.")
+    try:
+        pairs = (line.partition(":") for line in archive.text("bag-info.txt").split("\n"))
+        found = {label.strip(): value.strip() for label, _, value in pairs}
+    except Damaged as error:
+        raise Refused(f"{archive.path.name}: {error.sentence}.") from error
+    version = found.get("Pilot-Format-Version", "")
+    if version != str(FORMAT_VERSION):
+        raise Refused(
+            f"{archive.path.name}: bag-info.txt, field Pilot-Format-Version: this software reads "
+            f"version {FORMAT_VERSION}, not “{version[:20]}”. Take the release that wrote it, or a "
+            "newer one."
+        )
+    return found
+
+
+def findings(archive, say):
+    """Every Finding about the files as such; their content is not looked at."""
+    found = _bagit(archive)
+    tags = _listed(archive, TAGS, found)
+    manifest = _listed(archive, MANIFEST, found)
+    extra_tags = [
+        path for path in archive.entries if not path.startswith("data/") and path != TAGS
+    ]
+    found += _compared(archive, tags, extra_tags, TAGS, say)
+    payload = [f"data/{path}" for path in archive.payload]
+    found += _compared(archive, manifest, payload, MANIFEST, say)
+    return found + _oxum(archive, payload)
+
+
+def _bagit(archive):
+    try:
+        declared = archive.read("bagit.txt")
+    except Damaged as error:
+        return [damage(error)]
+    if declared == BAGIT:
+        return []
+    return [Finding("bagit.txt", "does not declare BagIt 1.0 in UTF-8")]
+
+
+def _listed(archive, name, found):
+    """{path: SHA-256} of a manifest; what cannot be read goes into `found`."""
+    listed = {}
+    try:
+        for number, line in archive.lines(name) if archive.has(name) else ():
+            match = LINE.fullmatch(line.decode("utf-8", "replace").rstrip("\n"))
+            if match is None or match[2] in listed:
+                found.append(Finding(name, "is no checksum with a path of its own", number))
+            else:
+                listed[match[2]] = match[1].lower()
+    except Damaged as error:
+        found.append(damage(error))
+    if not archive.has(name):
+        found.append(Finding(name, "is missing"))
+    return listed
+
+
+def _compared(archive, listed, present, manifest, say):
+    lost, extra = listed.keys() - {*present}, {*present} - listed.keys()
+    found = [Finding(path, f"is missing, {manifest} lists it") for path in lost]
+    found += [Finding(path, f"is extra, {manifest} does not list it") for path in extra]
+    for number, path in enumerate(sorted({*present} - extra), start=1):
+        found += _changed(archive, path, listed[path])
+        say(f"checksums: {number} of {len(present)}", passing=True)
+    return sorted(found)
+
+
+def _changed(archive, path, sha256):
+    digest = hashlib.sha256()
+    try:
+        for piece in archive.pieces(path):
+            digest.update(piece)
+    except Damaged as error:
+        return [damage(error)]
+    if digest.hexdigest() != sha256:
+        return [Finding(path, "has changed: its SHA-256 is not that of the manifest")]
+    return _misnamed(path, sha256)
+
+
+def _misnamed(path, sha256):
+    name = path.removeprefix("data/files/")
+    if name in (path, sha256):
+        return []
+    what = "is not the file of that name" if SHA256.fullmatch(name) else "has no checksum as name"
+    return [Finding(path, what)]
+
+
+def _oxum(archive, payload):
+    declared = info(archive).get("Payload-Oxum", "")
+    actual = f"{sum(map(archive.size, payload))}.{len(payload)}"
+    if declared == actual:
+        return []
+    sentence = f"says {declared or 'nothing'}, but the payload is {actual} (bytes.files)"
+    return [Finding("bag-info.txt", sentence, field="Payload-Oxum")]

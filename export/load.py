@@ -1,0 +1,126 @@
+"""Loads the records and files of a checked bag into an empty database, ids and all."""
+
+from itertools import islice
+
+from peewee import IntegrityError, fn
+
+from export.finding import Finding
+from export.reading import gaps, path_of, records
+from export.schema import recorded_fields
+from pilot import limits, markup
+from pilot.database import create, database
+from pilot.errors import Refused
+from pilot.models import RECORDED, TABLES, journal
+from pilot.models.blob import Blob, Chunk
+from pilot.models.file import File, Version
+from pilot.models.page import Page, Revision
+from pilot.models.person import Person
+from pilot.models.post import Post
+from pilot.models.searchable import Searchable
+
+ROWS_AT_ONCE = 200
+INDEXED_AT_ONCE = 500
+
+
+class Unfit(Refused):
+    """A record does not fit the others; `finding` says which."""
+
+    def __init__(self, finding):
+        super().__init__(f"{finding}.")
+        self.finding = finding
+
+
+def load(archive, folder, say):
+    """Makes folder/trial.db from the archive, which was checked. Raises Unfit."""
+    create(folder / "trial.db", TABLES)
+    for model in RECORDED:
+        with database.closing_act():
+            _fill(archive, model)
+    say("records: loaded")
+    lost = gaps(archive)
+    blobs = [blob for blob in Blob.complete() if blob.sha256 not in lost]
+    for number, blob in enumerate(blobs, start=1):
+        _fill_blob(archive, blob)
+        say(f"files: {number} of {len(blobs)} loaded", passing=number < len(blobs))
+    _must_be_whole()
+
+
+def index():
+    """Makes everything findable again."""
+    for kind, query in (("post", Post.visible()), ("page", Page.select()),
+                        ("file", File.select()), ("person", Person.select())):  # fmt: skip
+        rows = iter(query.order_by(query.model.id).iterator())
+        while some := list(islice(rows, INDEXED_AT_ONCE)):
+            with database.closing_act():
+                for row in some:
+                    _note(kind, row)
+
+
+def _fill(archive, model):
+    fields = recorded_fields(model)
+    rows = records(archive, model)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        values = [tuple(record[field.name] for field in fields) for _, record in some]
+        try:
+            with database.atomic():
+                model.insert_many(values, fields).execute()
+        except IntegrityError:
+            _fill_singly(model, fields, some, values)
+
+
+def _fill_singly(model, fields, some, values):
+    """Finds the line that does not fit."""
+    for (number, _), row in zip(some, values, strict=True):
+        try:
+            model.insert_many([row], fields).execute()
+        except IntegrityError as error:
+            columns = str(error).partition(": ")[2].replace(f"{model._meta.table_name}.", "")
+            finding = Finding(
+                path_of(model), "has the same value as an earlier line", number, columns or None
+            )
+            raise Unfit(finding) from error
+
+
+def _fill_blob(archive, blob):
+    pieces = _chunks(archive.pieces(f"data/files/{blob.sha256}"))
+    while some := list(islice(pieces, limits.CHUNKS_PER_TRANSACTION)):
+        with database.closing_act():
+            for number, content in some:
+                Chunk.create(blob=blob, number=number, content=content)
+
+
+def _chunks(pieces):
+    """(number, bytes) of exactly limits.CHUNK_BYTES but for the last."""
+    number, buffer = 0, bytearray()
+    for piece in pieces:
+        buffer += piece
+        while len(buffer) >= limits.CHUNK_BYTES:
+            yield number, bytes(buffer[: limits.CHUNK_BYTES])
+            del buffer[: limits.CHUNK_BYTES]
+            number += 1
+    if buffer:
+        yield number, bytes(buffer)
+
+
+def _must_be_whole():
+    """What no single line shows: chains, and numbers that name a revision or version."""
+    if changed := journal.broken():
+        sentence = "the entry does not fit the hash chain: it, or the one before, was changed"
+        raise Unfit(Finding("data/records/journal.jsonl", sentence, field=f"id {changed[0].id}"))
+    for model, part, name in ((Page, Revision, "revision"), (File, Version, "version")):
+        owner = getattr(part, model._meta.table_name)
+        parts = part.select(owner).where(part.number == model.number, owner == model.id)
+        if lost := model.select().where(~fn.EXISTS(parts)).order_by(model.id).first():
+            sentence = f"its {name} {lost.number} is not in the archive"
+            raise Unfit(Finding(path_of(model), sentence, field=f"number of id {lost.id}"))
+
+
+def _note(kind, row):
+    if kind == "person":
+        row.note_for_search()
+    elif kind == "post":
+        Searchable.note(row.search_kind, row.id, row.title, markup.plain_text(row.html))
+    elif kind == "page":
+        Searchable.note("page", row.id, row.title, markup.plain_text(row.html))
+    else:
+        Searchable.note("file", row.id, row.name, "")

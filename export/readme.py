@@ -1,0 +1,64 @@
+"""README.html of an archive: for a reader in ten years who has never heard of the product."""
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from export import FORMAT_VERSION
+from export.snapshot import GAP_COLUMNS
+from export.words import Times, iso, noun, size
+from pilot import __version__
+from pilot.models import RECORDED
+from pilot.models.file import File, Version
+
+NOT_RECORDED = {
+    "password hashes": "nobody needs them to read; people get in by a fresh link",
+    "counters that end sessions and links": "they mean nothing in a restored copy",
+    "the key that signs cookies and links": "a restored copy makes its own",
+    "uploads that never arrived completely": "they were never part of the trial",
+    "the search index": "it is made anew from the texts when the archive is restored",
+}
+
+
+def templates():
+    """The archive's own templates; they escape everything they are given."""
+    return Environment(
+        loader=PackageLoader("export"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def page(snapshot, bag):
+    """README.html as bytes."""
+    environment = templates()
+    times = Times(snapshot.trial.timezone)
+    environment.filters.update(moment=times.moment, day=times.day, iso=iso, size=size)
+    text = environment.get_template("README.html").render(
+        bag=bag, snapshot=snapshot, trial=snapshot.trial, left_out=NOT_RECORDED, noun=noun,
+        tables=[_table(model, snapshot) for model in RECORDED], contents=_contents(bag),
+        gaps=[dict(zip(GAP_COLUMNS, row, strict=True)) for row in snapshot.gaps()],
+        folders=_folders(bag), version=__version__, format_version=FORMAT_VERSION,
+        has_site="site/index.html" in bag.sizes,
+    )  # fmt: skip
+    return text.encode()
+
+
+def _table(model, snapshot):
+    table = model._meta.table_name
+    about = (model.__doc__ or "").strip().partition("\n")[0]
+    return {"name": table, "count": snapshot.counts[table], "about": about}
+
+
+def _contents(bag):
+    """[(file, version, path or None)] for every version of every file."""
+    versions = Version.select(Version, File).join(File).order_by(Version.file, Version.number)
+    found = [(version.file, version, f"files/{version.blob.sha256}") for version in versions]
+    return [(file, version, path if path in bag.sizes else None) for file, version, path in found]
+
+
+def _folders(bag):
+    """{folder below data/: (files, bytes)}."""
+    found = {}
+    for path, bytes_ in bag.sizes.items():
+        folder = path.rpartition("/")[0]
+        count, total = found.get(folder, (0, 0))
+        found[folder] = (count + 1, total + bytes_)
+    return dict(sorted(found.items()))

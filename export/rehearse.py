@@ -1,0 +1,50 @@
+"""The rehearsal: the running trial proves that it can be exported and restored without loss."""
+
+import json
+import shutil
+
+from export import registry
+from export.verify import verify
+from export.words import noun
+from export.write import PARTIAL, is_locked, locked, pack
+from pilot.database import use
+from pilot.errors import Refused
+from pilot.models import journal
+
+RESULT = "rehearsal.json"
+
+
+def rehearse(path, say):
+    """Packs the trial of the database file `path`, verifies that, throws it away.
+
+    Returns the verify.Result, also kept as rehearsal.json beside the database; the journal says it.
+    """
+    scratch = path.parent / f"rehearsal{PARTIAL}"
+    if scratch.exists() and is_locked(scratch):
+        raise Refused("A rehearsal is under way. Wait until it is done.")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700)
+    locked(scratch)  # until this process ends
+    try:
+        use(path)
+        written = pack(scratch, registry.chosen(), say)
+        result = verify(written.path, say)
+        receipt = json.loads(next(scratch.glob("*.verified.json")).read_text(encoding="utf-8"))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    _keep(path.parent / RESULT, receipt)
+    use(path)
+    journal.close_with("rehearsed", _sentence(result))
+    return result
+
+
+def _keep(path, receipt):
+    partial = path.with_name(path.name + PARTIAL)
+    partial.write_text(json.dumps(receipt, ensure_ascii=False, indent=2), encoding="utf-8")
+    partial.replace(path)
+
+
+def _sentence(result):
+    lines = noun(sum(result.counts.values()), "record")
+    found = noun(len(result.findings), "difference") if result.findings else "no difference"
+    return f"{lines} exported, restored and compared: {found}."

@@ -1,0 +1,1 @@
+"""The parts of the static site; export/formats/site.py puts them together."""

@@ -1,0 +1,89 @@
+"""Renders the pages of the site: one frame, the trial's words, every link relative."""
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+from export.readme import templates
+from export.site.addresses import Addresses
+from export.words import Times, iso, noun, size
+from pilot import clock, limits, markup
+
+KIND = {
+    "update": "Update",
+    "question": "How do I…",
+    "idea": "What if we…",
+    "announcement": "Announcement",
+    "reply": "Reply",
+}
+ROLE = {"sponsor": "Sponsor", "executive": "Executive", "lead": "Lead"}
+NAVIGATION = {
+    "index.html": "Timeline",
+    "questions.html": "Questions",
+    "ideas.html": "Ideas",
+    "pages.html": "Pages",
+    "files.html": "Files",
+    "people.html": "People",
+    "topics.html": "Topics",
+    "pulse.html": "Pulse",
+    "charter.html": "Charter",
+    "journal.html": "Journal",
+}
+STATIC = Path(clock.__file__).parent / "static"
+ID = re.compile(r'\bid="([^"]+)"')
+SAME_PAGE = re.compile(r'(<a\b[^<>]*?) href="#([^"]*)"')
+
+
+class Frame:
+    """What all pages of one site share."""
+
+    def __init__(self, snapshot):
+        self.snapshot, self.trial = snapshot, snapshot.trial
+        self.to = Addresses(snapshot.lost)
+        times = Times(self.trial.timezone)
+        self._templates = templates()
+        self._templates.filters.update(
+            moment=times.moment, day=times.day, iso=iso, size=size, number=number,
+            title=lambda post: markup.excerpt(post.title or post.html, 80) or "(no words)",
+        )  # fmt: skip
+        self._templates.globals.update(
+            trial=self.trial, made_at=snapshot.made_at, KIND=KIND, ROLE=ROLE, limits=limits,
+            NAVIGATION=NAVIGATION, noun=noun, to=self.to,
+        )  # fmt: skip
+        self._loaded = {}
+
+    def page(self, path, template, **shown):
+        """(path below data/, [bytes]) of one page; `shown` are the template's names."""
+        up = "../" * path.count("/")
+        relink = self.to.rewrite(up)
+        text = self._template(template).render(
+            up=up, here=path, **shown,
+            prose=lambda html: markup.stored(markup.relink(_without_dead_ends(html), relink)),
+        )
+        return f"site/{path}", [text.encode()]
+
+    def _template(self, name):
+        if name not in self._loaded:
+            self._loaded[name] = self._templates.get_template(f"site/{name}.html")
+        return self._loaded[name]
+
+
+def static(name, folder=STATIC):
+    """(path below data/, [bytes]) of a file that is the same in every site."""
+    return f"site/{name}", [(folder / name).read_bytes()]
+
+
+def number(value):
+    """A measure's value without needless zeros."""
+    return "–" if value is None else f"{value.normalize():,f}"
+
+
+def _without_dead_ends(html):
+    """The text without links to places in itself that it does not have."""
+    places = set(ID.findall(html))
+
+    def kept(match):
+        return match[0] if unquote(unescape(match[2])) in places else match[1]
+
+    return SAME_PAGE.sub(kept, html)

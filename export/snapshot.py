@@ -1,0 +1,77 @@
+"""The trial at one moment, as the formats see it, and which files could not be read whole."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from peewee import DatabaseError
+
+from export.words import noun
+from pilot.models.blob import Blob
+from pilot.models.file import File, Version
+from pilot.models.person import Person
+from pilot.models.trial import Trial
+
+GAP_COLUMNS = ("path", "names", "owners", "bytes", "reason")
+GAP_REASON = "missing or changed in the database: the bytes do not have their checksum"
+
+
+@dataclass
+class Snapshot:
+    """Read inside database.snapshot(), so that everything is of one moment."""
+
+    made_at: datetime
+    formats: list
+    say: object  # called with a line of progress
+    trial: Trial = None
+    lost: dict = field(default_factory=dict)  # SHA-256 -> blob whose bytes are not whole
+    counts: dict = field(default_factory=dict)  # table -> lines
+
+    @classmethod
+    def take(cls, made_at, formats, say):
+        """Looks at the trial and reads every file once to know which are whole."""
+        snapshot = cls(made_at, formats, say, Trial.get_by_id(1))
+        blobs = list(Blob.complete())
+        for number, blob in enumerate(blobs, start=1):
+            if not _is_whole(blob):
+                snapshot.lost[blob.sha256] = blob
+            say(f"checked {number} of {noun(len(blobs), 'file')}", passing=number < len(blobs))
+        return snapshot
+
+    def noted(self, blob):
+        """The bytes of a blob; a line of progress when they have passed."""
+        yield from blob.stream()
+        self.say(f"packed {blob.sha256[:12]}, {noun(blob.size, 'byte')}", passing=True)
+
+    def gaps(self):
+        """Rows of known-gaps.csv: what the archive should hold and cannot."""
+        return [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
+
+    def gaps_csv(self):
+        """known-gaps.csv as bytes: a header, then a line per gap."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([GAP_COLUMNS, *([_harmless(cell) for cell in row] for row in self.gaps())])
+        return text.getvalue().encode()
+
+    def _gap(self, sha256, blob):
+        files = (
+            File.select(File, Person).join(Person).switch(File).join(Version)
+            .where(Version.blob == blob).order_by(File.id).distinct()
+        )  # fmt: skip
+        names = "; ".join(f"{file.name} (/files/{file.id})" for file in files)
+        owners = "; ".join(sorted({file.owner.name for file in files}))
+        return f"files/{sha256}", names, owners, str(blob.size), GAP_REASON
+
+
+def _is_whole(blob):
+    try:
+        return blob.intact
+    except DatabaseError:  # a damaged page of the database file
+        return False
+
+
+def _harmless(cell):
+    """A spreadsheet calculates what begins with these; the apostrophe makes it text."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

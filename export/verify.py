@@ -1,0 +1,164 @@
+"""Proves an archive: checks it, restores it, exports that again, and compares every byte."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from export import compare, fixity, reading, registry
+from export.archive import Archive, Damaged, damage
+from export.bag import sha256_of
+from export.finding import Finding
+from export.load import Unfit, index, load
+from export.progress import silent
+from export.words import iso
+from export.write import PARTIAL, compose, is_locked, locked
+from pilot import __version__, clock
+from pilot.database import database
+from pilot.errors import Refused
+
+RESULT = ".verified.json"
+LASTING = ("records/", "files/", "known-gaps.csv")  # what every version writes alike
+
+
+@dataclass
+class Result:
+    """What a verification found; `<archive>.verified.json` holds these fields."""
+
+    archive: str
+    sha256: str
+    size: int
+    verified_at: str = ""
+    ok: bool = False
+    phase: str = ""
+    made_at: str = ""
+    opened_at: str = ""
+    ends_at: str = ""
+    frozen_at: str = ""
+    format_version: str = ""
+    software_version: str = ""
+    counts: dict = field(default_factory=dict)
+    gaps: list = field(default_factory=list)
+    findings: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+
+def verify(path, say):
+    """Verifies the archive, writes the result beside it and returns it."""
+    if not path.is_file():
+        raise Refused(f"There is no archive {path}.")
+    scratch = _scratch(path)
+    result = Result(path.name, *sha256_of(path))
+    try:
+        found = _findings(path, scratch, result, say)
+    except Refused as error:
+        found = [Finding(path.name, error.sentence)]
+    finally:
+        if not database.deferred:
+            database.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+    result.findings = [{**one._asdict(), "text": str(one)} for one in found]
+    result.ok, result.verified_at = not found, iso(clock.now())
+    _keep(path.with_name(path.name + RESULT), result)
+    return result
+
+
+def _scratch(path):
+    """A folder beside the archive, where there is room for what is in it."""
+    try:
+        for leftover in path.parent.glob(f".verify-*{PARTIAL}"):
+            if not is_locked(leftover):
+                shutil.rmtree(leftover, ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".verify-", suffix=PARTIAL, dir=path.parent))
+        locked(scratch)  # until this process ends
+    except OSError as error:
+        raise Refused(
+            f"Cannot write beside {path} ({error.strerror}), where the restored copy and the "
+            "result would go. Copy the archive to a folder you may write to."
+        ) from error
+    return scratch
+
+
+def _findings(path, scratch, result, say):
+    with Archive(path) as archive:
+        info = fixity.info(archive)
+        _tell(result, info)
+        found = fixity.findings(archive, say)
+        say(f"checksums: {len(archive.payload)} files, {len(found) or 'no'} wrong")
+        wrong = reading.findings(archive, info)
+        say(f"records: {sum(result.counts.values())} lines, {len(wrong) or 'nothing'} wrong")
+        found += wrong
+        if wrong:
+            say("not restored: the records are not fit for it")
+            return _once(found)
+        result.gaps = list(reading.gaps(archive).values())
+        return _once(found + _again(archive, info, scratch, result, say))
+
+
+def _once(findings):
+    return list(dict.fromkeys(findings))
+
+
+def _again(archive, info, scratch, result, say):
+    """Restores, exports anew as of the same moment, compares."""
+    try:
+        load(archive, scratch / "restored", say)
+        index()
+        formats = registry.chosen(info.get("Pilot-Formats", "").replace(" ", ","))
+        made_at = datetime.fromisoformat(info.get("Pilot-Made-At", ""))
+        with (scratch / "again.zip").open("w+b") as stream, database.snapshot():
+            compose(stream, archive.name, made_at, formats, silent)
+    except Unfit as error:
+        return [error.finding]
+    except Damaged as error:
+        return [damage(error)]
+    except (ValueError, OverflowError):
+        return [Finding("bag-info.txt", "is no date and time", field="Pilot-Made-At")]
+    with Archive(scratch / "again.zip") as again:
+        found = compare.differences(archive, again, _compared(archive, again, info, result))
+        found += _info_differences(info, fixity.info(again))
+    say(f"restored and exported again: {len(found) or 'no'} differences")
+    return found
+
+
+def _compared(archive, again, info, result):
+    paths = {*archive.payload, *again.payload}
+    if info.get("Pilot-Software-Version") == __version__:
+        return paths
+    result.notes.append(
+        f"Written by version {info.get('Pilot-Software-Version')}, verified by {__version__}: "
+        "records, files and gaps were compared; other formats by their checksums only."
+    )
+    return {path for path in paths if path.startswith(LASTING) and "/schema/" not in path}
+
+
+def _info_differences(info, again):
+    """Facts about the trial in bag-info.txt that the trial itself does not confirm."""
+    facts = [label for label in info.keys() | again.keys() if label.startswith("Pilot-")]
+    return [
+        Finding("bag-info.txt", f"says “{info.get(label)}”, not “{again.get(label)}”", field=label)
+        for label in sorted({*facts, "External-Description", "Bagging-Date"})
+        if info.get(label) != again.get(label) and label != "Pilot-Software-Version"
+    ]
+
+
+def _tell(result, info):
+    for name in ("phase", "made_at", "opened_at", "ends_at", "frozen_at", "format_version",
+                 "software_version"):  # fmt: skip
+        label = "-".join(part.capitalize() for part in name.split("_"))
+        setattr(result, name, info.get(f"Pilot-{label}", ""))
+    pairs = (pair.partition("=") for pair in info.get("Pilot-Records", "").split())
+    result.counts = {table: int(count[:15]) for table, _, count in pairs if count.isdecimal()}
+
+
+def _keep(path, result):
+    text = json.dumps(asdict(result), ensure_ascii=False, indent=2)
+    partial = path.with_name(path.name + PARTIAL)
+    with partial.open("w", encoding="utf-8") as stream:
+        stream.write(f"{text}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)

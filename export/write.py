@@ -1,0 +1,194 @@
+"""Writes an archive: beside its final name, complete or not at all, while people go on writing."""
+
+import contextlib
+import errno
+import fcntl
+import os
+from typing import NamedTuple
+
+from export import FORMAT_VERSION, names, readme
+from export.bag import Bag, sha256_of
+from export.snapshot import Snapshot
+from export.words import iso, noun
+from pilot import __version__, clock
+from pilot.database import database
+from pilot.errors import Refused
+from pilot.models import journal
+from pilot.models.base import one_line
+from pilot.models.trial import Trial
+
+PARTIAL = ".partial"
+NAME = 29  # characters of the trial's name, so that no path inside exceeds names.PATH
+
+
+class Written(NamedTuple):
+    """A finished archive."""
+
+    path: object
+    sha256: str
+    size: int
+    gaps: list
+
+
+def write(folder, formats, say):
+    """Writes the archive of the opened trial into `folder` and notes it in the journal."""
+    written = pack(folder, formats, say)
+    journal.close_with("exported", _sentence(written))
+    return written
+
+
+def pack(folder, formats, say):
+    """Writes the archive into `folder`; the trial does not hear of it."""
+    Trial.current().note_the_end()
+    _make(folder)
+    clean(folder)
+    made_at = clock.now()
+    path, stream = _begin(folder, f"{_slug()}-{clock.today(Trial.current().timezone or 'UTC')}")
+    with _removed_on_failure(stream.name):
+        with stream, _told_when_full(folder), database.snapshot():
+            gaps = compose(stream, path.stem, made_at, formats, say).gaps()
+            stream.flush()
+            os.fsync(stream.fileno())
+            os.replace(stream.name, path)  # noqa: PTH105 - still locked, so nobody cleans it away
+        _sync_folder(folder)
+    return Written(path, *sha256_of(path), gaps)
+
+
+def compose(stream, name, made_at, formats, say):
+    """Writes the bag `name` of the trial as it stands; the same trial gives the same bytes."""
+    with clock.travel(made_at):
+        snapshot, bag = Snapshot.take(made_at, formats, say), Bag(stream, name)
+        for format_ in formats:
+            before = len(bag.sizes)
+            for path, pieces in format_.entries(snapshot):
+                bag.add(path, pieces)
+                say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}", passing=True)
+            say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}")
+        bag.add("known-gaps.csv", [snapshot.gaps_csv()])
+        bag.add("README.html", [readme.page(snapshot, bag)])
+        bag.close(_info(snapshot))
+    return snapshot
+
+
+def clean(folder):
+    """Removes what killed runs left; what a running one is writing is locked and stays."""
+    for leftover in folder.glob(f"*{PARTIAL}"):
+        if leftover.is_file() and not is_locked(leftover):
+            leftover.unlink(missing_ok=True)
+
+
+def _slug():
+    return names.safe(Trial.current().name, "trial", NAME).lower()
+
+
+def _make(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(
+            f"Cannot make {folder} ({error.strerror}). Choose another folder with --to."
+        ) from error
+
+
+def _begin(folder, stem):
+    """(final path, locked stream beside it) under the first name that is free."""
+    number = 1
+    while True:
+        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.zip"
+        number += 1
+        try:
+            if not path.exists():
+                return path, _private(path.with_name(path.name + PARTIAL))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise Refused(
+                f"Cannot write to {folder} ({error.strerror}). Make it writable or choose another "
+                "folder with --to."
+            ) from error
+
+
+def _private(path):
+    """A new, locked stream that only this user may read: it holds a company's conversations."""
+    stream = open(path, "x+b", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return stream
+
+
+def locked(path):
+    """An open descriptor of a file or folder that is locked while it lives; OSError if it is."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def is_locked(path):
+    """Whether a running process works on this file or folder."""
+    try:
+        os.close(locked(path))
+    except OSError:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _removed_on_failure(path):
+    try:
+        yield
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - after success it has its final name
+
+
+@contextlib.contextmanager
+def _told_when_full(folder):
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise Refused(
+            f"The disk of {folder} is full. Nothing was left there and earlier archives are "
+            "untouched; make room or choose another folder with --to."
+        ) from error
+
+
+def _sync_folder(folder):
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _info(snapshot):
+    """What bag-info.txt says, [(label, value)]; the names of ours begin with Pilot."""
+    trial = snapshot.trial
+    moments = ("opened_at", "ends_at", "frozen_at", "retired_at")
+    counts = " ".join(f"{table}={count}" for table, count in sorted(snapshot.counts.items()))
+    return [
+        ("Bag-Software-Agent", f"pilot-in-a-box {__version__}"),
+        ("Bagging-Date", str(snapshot.made_at.date())),
+        ("External-Description", one_line(trial.name)),
+        ("Pilot-Format-Version", FORMAT_VERSION),
+        ("Pilot-Software-Version", __version__),
+        ("Pilot-Phase", trial.phase),
+        ("Pilot-Made-At", iso(snapshot.made_at)),
+        *((f"Pilot-{_label(name)}", iso(getattr(trial, name))) for name in moments),
+        ("Pilot-Formats", " ".join(format_.name for format_ in snapshot.formats)),
+        ("Pilot-Records", counts),
+        ("Pilot-Known-Gaps", len(snapshot.lost)),
+    ]
+
+
+def _label(name):
+    return "-".join(part.capitalize() for part in name.split("_"))
+
+
+def _sentence(written):
+    gaps = f", {noun(len(written.gaps), 'known gap')}" if written.gaps else ""
+    return f"Archive {written.path.name}, SHA-256 {written.sha256}, {written.size:,} bytes{gaps}."

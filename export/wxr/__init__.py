@@ -1,0 +1,1 @@
+"""What WordPress calls the things of a trial, in WXR 1.2 (WordPress eXtended RSS)."""

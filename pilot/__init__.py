@@ -1,0 +1,13 @@
+"""Pilot-in-a-box: a microblog and wiki for one time-boxed workplace trial."""
+
+__version__ = "0.1.0"
+
+
+def create_app(settings=None):
+    """The web application on the trial in `settings.folder`, which must exist.
+
+    Flask is imported here and not above, so that the archive's commands never load it.
+    """
+    from pilot.web import application
+
+    return application(settings)

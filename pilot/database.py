@@ -1,0 +1,210 @@
+"""The one database: pragmas, one connection a thread, read-only unless writing is allowed.
+
+Everything that only SQLite understands stands here and in models/searchable.py.
+"""
+
+import shutil
+import sqlite3
+import threading
+from contextlib import contextmanager
+
+from peewee import DatabaseError, OperationalError, SqliteDatabase
+
+from pilot import limits
+from pilot.errors import Frozen, Refused
+
+SCHEMA_VERSION = 1
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # an acknowledged post survives a power cut
+    "foreign_keys": 1,
+    "temp_store": "memory",  # no residue in the temporary folder
+    "secure_delete": 1,  # what is withdrawn or erased is overwritten
+    "cache_size": -500,  # KiB a connection, and there is one a thread: 32 MB in all
+    "query_only": 1,  # the second lock: only atomic() lifts it
+}
+
+MISSING = object()
+
+
+class TrialDatabase(SqliteDatabase):
+    """SQLite that can be written to only inside atomic(), and after the freeze not even there."""
+
+    def __init__(self):
+        super().__init__(
+            None, pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False, timeout=10
+        )
+        self._writers = threading.RLock()
+        self._memory, self._version = {}, None
+        self._watcher, self._watching = None, threading.Lock()
+        self._is_frozen = lambda: False
+
+    def lock_when(self, is_frozen):
+        """Registers the question asked inside each transaction before anything is written."""
+        self._is_frozen = is_frozen
+        return is_frozen
+
+    def open(self):
+        """Opens this thread's connection unless it is open; it is kept for the thread's life."""
+        self.connect(reuse_if_open=True)
+
+    def close(self):
+        """Closes this thread's connection and the one that watches for writes."""
+        with self._watching:
+            if self._watcher:
+                self._watcher.close()
+            self._watcher, self._memory = None, {}
+        return super().close()
+
+    @contextmanager
+    def atomic(self, *, closing=False):
+        """One transaction, alone among the writers of this process. Raises Frozen after the end.
+
+        BEGIN IMMEDIATE is refused on a read-only connection, so the lock is lifted first and put
+        back when the transaction finds the trial frozen: then SQLite refuses each write by itself.
+        """
+        if self.in_transaction():
+            with super().atomic() as savepoint:
+                yield savepoint
+            return
+        with self._writers:
+            self._query_only(False)
+            try:
+                with super().atomic() as transaction:
+                    locked = not closing and self._is_frozen()
+                    self._query_only(locked)
+                    with _refusal_of_writes(locked):
+                        yield transaction
+            finally:
+                self._query_only(True)
+                self._memory = {}  # what a transaction changed in vain may hang on what was read
+
+    def closing_act(self):
+        """The one door for what is written after the freeze: decision, receipts, retirement."""
+        return self.atomic(closing=True)
+
+    @contextmanager
+    def snapshot(self):
+        """Everything read inside is of one moment, while others go on writing (WAL)."""
+        self.execute_sql("BEGIN DEFERRED")
+        try:
+            self.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
+            yield
+        finally:
+            self.execute_sql("ROLLBACK")
+
+    def remember(self, key, load):
+        """The value of load(), shared by all threads until anybody has written anything.
+
+        Nobody may change it.
+        """
+        if self.in_transaction():
+            return load()
+        memory = self._memory_of_this_epoch()
+        if (value := memory.get(key, MISSING)) is MISSING:
+            value = memory[key] = load()
+            if len(memory) > limits.REMEMBERED:
+                memory.clear()  # a frozen trial is read for weeks and nobody writes
+        return value
+
+    def vacuum(self):
+        """Rewrites the file without its free pages, which still hold what was removed."""
+        self._query_only(False)
+        try:
+            self.execute_sql("VACUUM")
+            self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # else the old pages stay there
+        finally:
+            self._query_only(True)
+
+    def free_bytes(self):
+        """The free space, in bytes, on the disk that holds the database."""
+        return shutil.disk_usage(self.database.parent).free
+
+    def _memory_of_this_epoch(self):
+        """A dict in which nothing is older than the last write of any thread or process.
+
+        A connection that never writes itself notices all that is written (SQLite, data_version).
+        Whoever read before a write has the old dict in hand: nothing stale gets into the new one.
+        """
+        with self._watching:
+            if self._watcher is None:
+                self._watcher = sqlite3.connect(self.database, check_same_thread=False)
+                self._version = None
+            version = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._version:
+                self._memory, self._version = {}, version
+            return self._memory
+
+    def _query_only(self, locked):
+        self.execute_sql("PRAGMA query_only = ON" if locked else "PRAGMA query_only = OFF")
+
+
+database = TrialDatabase()
+
+
+def use(path):
+    """Points the process at a database file and opens it. The file must hold a trial."""
+    _close()
+    if not path.is_file():
+        raise Refused(f"There is no trial in {path.parent}. Start one with `make run`.")
+    database.init(path)
+    _open_or_refuse(path)
+    if (version := _version()) != SCHEMA_VERSION:
+        raise Refused(
+            f"{path} was written by another version (schema {version}, this one has "
+            f"{SCHEMA_VERSION}). Export it with that version and restore the archive with this one."
+        )
+
+
+def create(path, tables):
+    """Makes a database file with the models' tables; nothing happens to one that is there."""
+    _close()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise Refused(
+            f"Cannot write to {path.parent} ({error.strerror}). Make it writable or set PILOT_DATA."
+        ) from error
+    database.init(path)
+    _open_or_refuse(path)
+    if _version():
+        return use(path)
+    with database.closing_act():  # all or nothing: a start that was killed here begins anew
+        database.create_tables(tables)
+        database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+    return None
+
+
+def room_for(size):
+    """Raises Refused when `size` more bytes would leave the disk too full to store posts."""
+    if database.free_bytes() - size < limits.FREE_DISK_BYTES:
+        raise Refused("The server's disk is nearly full; nothing was stored. Tell your operator.")
+
+
+def _open_or_refuse(path):
+    try:
+        database.open()
+    except DatabaseError as error:
+        raise Refused(
+            f"Cannot open {path}: {error}. Check that you may read and write it."
+        ) from error
+
+
+def _version():
+    return database.execute_sql("PRAGMA user_version").fetchone()[0]
+
+
+def _close():
+    if not database.deferred:
+        database.close()
+
+
+@contextmanager
+def _refusal_of_writes(locked):
+    try:
+        yield
+    except OperationalError as error:
+        if locked and "readonly" in str(error):
+            raise Frozen from error
+        raise

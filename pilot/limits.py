@@ -1,0 +1,105 @@
+"""Every threshold of the product in one table, each with its reason."""
+
+KIB, MIB, GIB = 1024, 1024**2, 1024**3
+
+# The trial
+TRIAL_DAYS = 90  # longer is no trial but a platform that nobody decided on
+TRIAL_DEFAULT_DAYS = 42  # six weeks: two to settle, three to use, one to decide
+MEASURES_MIN, MEASURES_MAX = 2, 5  # one figure can be gamed, six are read by nobody
+DEPARTMENTS_MIN = 2  # a trial inside one department shows nothing about crossing borders
+OPENING_CHARACTERS = 200  # a sponsor's first post of one line leads nobody
+GROUP_MIN = 5  # figures about fewer people point at a person
+
+# Texts, in characters
+POST_CHARACTERS = 10_000  # longer texts belong on a page
+TWICE_SECONDS = 60  # the same words by the same person within this time are a second press
+POST_HINT_CHARACTERS = 600  # shorter is read
+QUOTE_CHARACTERS = 2_000  # a quotation reminds of a text that stands on the same screen
+TITLE_CHARACTERS = 200  # one line on a wide screen
+PAGE_CHARACTERS = 400_000  # a long handbook chapter; keeps a diff below a second
+CHARTER_CHARACTERS = 4_000  # a charter is one page
+SUMMARY_CHARACTERS = 250  # a line in the history
+NAME_CHARACTERS = 100
+REASON_CHARACTERS = 1_000  # why an idea is taken up or declined: a paragraph
+ASK_CHARACTERS = 200  # "ask me about": a line of topics
+QUERY_CHARACTERS = 200
+QUERY_WORDS = 12  # a hundred are more than SQLite's parser takes
+
+# What asks for everybody's attention
+MUST_READS_OPEN = 2  # a third is read by nobody
+MUST_READ_PAUSE_DAYS = 7  # one new a week in the whole trial
+MUST_READ_DAYS = 21  # then it stops asking: longer than a holiday, so nobody comes back too late
+PINS = 2  # more, and the timeline begins below the fold
+STORIES_ON_PULSE = 5  # the newest; all stand on their own page
+STORY_CHARACTERS = 600  # two or three sentences
+STORY_MINUTES = 10_000  # four weeks of work; more is a slip of the finger
+
+# What concerns one person
+NOTICES_COUNTED = 99  # behind the bell; more is only "many"
+NOTICES_SHOWN = 50
+SEEN_BY_MIN = 3  # "seen by" one or two would point at them
+CATCHUP_ITEMS = 10  # what one reads before the first coffee is cold
+CATCHUP_BESIDE = 3  # of these beside the timeline
+CATCHUP_POSTS = 500  # the newest ones, however long somebody was away
+CATCHUP_DAYS = 7  # what whoever comes for the first time may have missed
+CATCHUP_USEFUL = 2  # one mark may be a kindness
+YOURS_SHOWN = 20  # of each list on the page of one's own things
+
+# Files, in bytes
+FILE_BYTES = 2 * GIB  # what people mail at most, many times over
+FORM_BYTES = 4 * MIB  # the longest page in four-byte characters, and its title
+LETTER_BYTES = 32 * MIB  # more than mail servers pass on
+LETTER_HEAD_BYTES = 256 * KIB
+FILES_AT_ONCE = 50
+CHUNK_BYTES = 256 * KIB  # measured: half of a plain file's speed, writers wait 11 ms at most
+CHUNKS_PER_TRANSACTION = 4
+FREE_DISK_BYTES = 64 * MIB  # below this uploads are refused, so that posts can still be stored
+
+# Lists
+TIMELINE_POSTS = 20
+FEED_POSTS = 50  # a week of a lively trial, for a reader that was off over the holidays
+SEARCH_RESULTS = 20
+RECENT_CHANGES = 50
+DIFFERENCE_ROWS = 3_000  # of a comparison; more are not read, and weigh a megabyte
+EDITING_MINUTES = 30  # then the editor was probably closed without a word
+EDITORS = 1_000  # open at once; a hint about more helps nobody
+BLAME_CHARACTERS = 10_000_000  # read for who wrote which line: 500 savings of a usual page
+PEOPLE_AT_ONCE = 500
+PAGES_OF_A_PERSON = 100
+IDEAS_OF_A_STATE = 3  # of each state on the page of all ideas; the rest is one click away
+
+# Questions
+NEWCOMER_DAYS = 7  # whoever waits for a first answer longer than a week does not ask again
+LIKELY_CHARACTERS = 12  # fewer typed characters say nothing yet
+LIKELY_WORDS = 6  # the longest ones: each costs about a millisecond at 10,000 posts
+LIKELY_HITS = 40  # the newest places that are looked at for each word
+LIKELY_FEW = 3  # places that are few even in a trial that has begun this morning
+LIKELY_SHARE = 0.2  # a word in more than every fifth text tells nothing …
+LIKELY_WEIGHT = 0.4  # … and what is shown holds at least this much of what the words weigh
+LIKELY_SHOWN = 4
+LIKELY_PEOPLE = 2
+
+# What was read and is kept in memory until somebody writes
+REMEMBERED = 1_000  # people, lists and threads of about 10 kB
+
+# Today
+TODAY_QUESTIONS = 10  # what five minutes hold
+KNOWERS = 3  # more, and nobody feels asked
+KNOWS_ASKED, KNOWS_TOPIC = 6, 2  # a word that stands in every 400th text weighs as much as the six
+SILENT_DAYS = 5  # working days: quieter than a week is silent
+LATELY_POSTS = 20_000  # more are not written in five working days
+THANKED_DAYS = 7  # within which help is remembered and nobody is thanked twice
+
+# Pieces of pages kept in memory, each with its post about 3 kB
+FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them: about 12 MB
+
+# Signing in
+PASSWORD_MIN, PASSWORD_MAX = 10, 128  # NIST SP 800-63B: length, not composition
+INVITATION_DAYS = 30  # covers a late start; a new link is one command away
+SIGN_IN_TRIES = 8  # wrong passwords for one account from one address …
+SIGN_IN_WAIT_SECONDS = 300  # … within this time, then wait as long
+HASHES_AT_ONCE = 2  # each scrypt takes 32 MB
+
+# The server
+THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
+RENDER_SECONDS = 2  # Markdown that takes longer is shown as plain text

@@ -1,0 +1,67 @@
+"""The tables of a trial, in the order in which an archive lists and a restore fills them."""
+
+from pilot.models.act import Act
+from pilot.models.announcement import Acknowledgement, MustRead
+from pilot.models.answer import Answer
+from pilot.models.blob import Blob, Chunk
+from pilot.models.file import File, Version
+from pilot.models.follow import Follow
+from pilot.models.idea import Outcome
+from pilot.models.journal import Entry
+from pilot.models.letter import Letter
+from pilot.models.link import Link
+from pilot.models.mark import Mark
+from pilot.models.measure import Measure, Reading
+from pilot.models.mention import Mention
+from pilot.models.notice import Notice
+from pilot.models.origin import Origin
+from pilot.models.page import Page
+from pilot.models.person import Person
+from pilot.models.pin import Pin
+from pilot.models.position import Position
+from pilot.models.post import Edition, Post
+from pilot.models.reaction import Reaction
+from pilot.models.revision import Conflict, Revision
+from pilot.models.saved import Saved
+from pilot.models.searchable import Searchable, Trigram
+from pilot.models.story import Story
+from pilot.models.topic import Topic
+from pilot.models.trial import Trial
+from pilot.models.visit import Visit
+
+RECORDED = (
+    Person,
+    Trial,
+    Measure,
+    Reading,
+    Post,
+    Edition,
+    Letter,
+    Answer,
+    Outcome,
+    Reaction,
+    Mention,
+    Topic,
+    Page,
+    Revision,
+    Conflict,
+    Origin,
+    Link,
+    Blob,
+    File,
+    Version,
+    MustRead,
+    Acknowledgement,
+    Pin,
+    Story,
+    Saved,
+    Follow,
+    Notice,
+    Position,
+    Mark,
+    Act,
+    Visit,
+    Entry,
+)
+DERIVED = (Chunk, Searchable, Trigram)  # in the archive as files/<sha256>; rebuilt by a restore
+TABLES = RECORDED + DERIVED

@@ -1,0 +1,60 @@
+"""Answers: the reply that was accepted, and the questions that still wait for one."""
+
+from peewee import ForeignKeyField
+
+from pilot import clock
+from pilot.database import database
+from pilot.errors import Refused
+from pilot.models.base import InstantField, Model
+from pilot.models.notice import ACCEPTED, Notice
+from pilot.models.person import Person
+from pilot.models.post import QUESTION, Post
+
+
+class Answer(Model):
+    """The reply that the asker or a lead accepted."""
+
+    question = ForeignKeyField(Post, backref="answers", unique=True)
+    reply = ForeignKeyField(Post, backref="answered")
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+    @classmethod
+    def acceptable_by(cls, person):
+        """The questions for which this person may accept an answer: their own; for leads, all."""
+        questions = Post.visible().where(Post.kind == QUESTION)
+        return questions if person.is_lead else questions.where(Post.author == person)
+
+    @classmethod
+    def accept(cls, question, reply, by):
+        """Accepts `reply`; accepting the accepted one again takes that back."""
+        if reply.root_id != question.id or reply.withdrawn_at:
+            raise Refused("That reply does not belong to this question.")
+        with database.atomic():
+            before = cls.get_or_none(cls.question == question)
+            if before:
+                before.delete_instance()
+                Notice.forget(before.reply_id, ACCEPTED)
+            if before is None or before.reply_id != reply.id:
+                cls.create(question=question, reply=reply, by=by, at=clock.now())
+                Notice.of_acceptance(reply, by)
+
+    @classmethod
+    def of(cls, posts):
+        """{question id: accepted reply id} for these posts."""
+        query = cls.select(cls.question, cls.reply).where(cls.question.in_(posts))
+        return dict(query.tuples())
+
+    @classmethod
+    def waiting(cls):
+        """Questions without an accepted answer, oldest first."""
+        return (
+            Post.select(Post, Person)
+            .join(Person, on=Post.author)
+            .where(
+                Post.kind == QUESTION,
+                Post.withdrawn_at.is_null(),
+                Post.id.not_in(cls.select(cls.question)),
+            )
+            .order_by(Post.id)
+        )

@@ -1,0 +1,42 @@
+"""What all tables share: the one database, table names as the nouns, instants as readable text."""
+
+from datetime import UTC, datetime
+
+import peewee
+
+from pilot.database import database
+from pilot.markup import clean
+
+
+class Model(peewee.Model):
+    """A table of the trial; writes happen inside `database.atomic()` only."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        only_save_dirty = True
+
+
+class InstantField(peewee.TextField):
+    """An aware datetime, kept as RFC 3339 in UTC, so that the order of text is that of time."""
+
+    def db_value(self, value):
+        return value if value is None or isinstance(value, str) else instant_text(value)
+
+    def python_value(self, value):
+        return value if value is None else datetime.fromisoformat(value)
+
+
+def instant_text(moment):
+    """`2026-11-22T23:36:09.123456Z` for an aware datetime."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def tidy(text):
+    """What a form field holds: plain line ends, nothing that cannot be seen, no blank ends."""
+    return clean(text or "").strip()
+
+
+def one_line(text):
+    """A name or title: tidy, in one line, single spaces."""
+    return " ".join(tidy(text).split())

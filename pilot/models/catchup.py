@@ -1,0 +1,195 @@
+"""Catch-up: at most ten things since somebody was last here, each with the reason why it is shown.
+
+The rule. Looked at are the newest CATCHUP_POSTS posts and replies by others, and the pages somebody
+follows. Left out is what they have marked as seen or read in its thread, what they muted, and what
+gives no reason. The rest is ranked by its reason, in this order:
+
+1. must-read: an announcement that this person has still to confirm
+2. answer to you: a reply in a thread that this person began
+3. mention: a post or reply that names this person
+4. your department: a post by somebody of the same department
+5. page you follow: a page that somebody else changed since
+6. most useful: what at least CATCHUP_USEFUL people found useful
+
+The first three and the pages wait until they are seen. The others count only from the day of the
+last visit before today on; for whoever was never here before, from CATCHUP_DAYS ago on.
+Within a reason the more useful comes first, then the newer. A thread is shown once, by its
+first-ranked post; its others follow when that one is seen. Nothing else counts: not who wrote it,
+not what this person clicked before. Only what was shown is ever marked as seen.
+"""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from pilot import clock, limits, markup
+from pilot.database import database
+from pilot.models.announcement import MustRead
+from pilot.models.page import Page
+from pilot.models.recent import Recent, Shared
+
+MUST_READ, ANSWER, MENTION, DEPARTMENT, PAGE, USEFUL = REASONS = (
+    "must-read", "answer to you", "mention", "your department", "page you follow", "most useful",
+)  # fmt: skip
+# As text: this stands beside the timeline, and building the queries would cost more than asking.
+OWN = """
+SELECT 'seen', post_id, 0 FROM mark WHERE person_id = :me AND post_id >= :oldest
+UNION ALL SELECT 'read', post_id, last_id FROM position WHERE person_id = :me AND last_id >= :oldest
+UNION ALL SELECT 'muted', post_id, 0 FROM follow WHERE person_id = :me AND post_id > 0 AND mutes
+UNION ALL SELECT 'visit', max(day), 0 FROM visit WHERE person_id = :me AND day < :today
+UNION ALL SELECT 'caught', max(at), 0 FROM mark WHERE person_id = :me
+"""
+OWN_KINDS = ("seen", "read", "muted", "visit", "caught")
+CHANGED = """
+SELECT revision.id, page.title, revision.at, person.name
+FROM follow JOIN page ON page.id = follow.page_id
+JOIN revision ON revision.page_id = page.id AND revision.number = page.number
+JOIN person ON person.id = revision.author_id
+WHERE follow.person_id = :me AND NOT follow.mutes
+  AND revision.author_id <> :me AND revision.at >= follow.at
+  AND NOT EXISTS (SELECT 1 FROM mark WHERE person_id = :me AND revision_id = revision.id)
+"""
+TEXTS = """
+SELECT post.id, post.title, post.html, post.at, person.name, root.title, root.html
+FROM post JOIN person ON person.id = post.author_id LEFT JOIN post AS root ON root.id = post.root_id
+WHERE post.id IN (:ids)
+""".replace(":ids", ", ".join("?" * limits.CATCHUP_ITEMS))
+
+
+class Own(NamedTuple):
+    """What one person has seen, read and muted, and the day since which the rest counts."""
+
+    seen: set  # ids of posts
+    read: dict  # first post of a thread -> the last one that was read
+    muted: set  # first posts of threads
+    since: str
+    caught: str | None  # when they last marked something as seen
+
+    @classmethod
+    def of(cls, person, oldest):
+        """What the posts from the id `oldest` on need."""
+        today = clock.now().date()
+        known = {"me": person, "oldest": oldest, "today": str(today)}
+        rows = database.execute_sql(OWN, known).fetchall()
+        found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in OWN_KINDS}
+        return cls(
+            {post for post, _ in found["seen"]},
+            dict(found["read"]),
+            {thread for thread, _ in found["muted"]},
+            found["visit"][0][0] or str(today - timedelta(days=limits.CATCHUP_DAYS)),
+            found["caught"][0][0],
+        )
+
+    def has_seen(self, post):
+        return post.id in self.seen or self.read.get(post.thread, 0) >= post.id
+
+
+class Item(NamedTuple):
+    """One thing to catch up on; `field` and `number` are what the form sends back."""
+
+    reason: str
+    field: str  # "post", or "revision" of a page
+    number: int
+    address: str
+    text: str
+    thread: str  # what the thread of a reply is about
+    by: str
+    at: datetime
+    useful: int
+    more: int  # further ones in its thread
+
+
+class CatchUp(NamedTuple):
+    """What stands on the page; `more` things come when these are seen."""
+
+    items: list
+    more: int
+    since: datetime | None  # when this person last marked something as seen
+
+
+def catch_up(person, limit=limits.CATCHUP_ITEMS):
+    """The CatchUp of this person, by the rule above; a constant number of queries."""
+    me, department = person.id, person.department  # looked up once: the viewer may be a proxy
+    key = ("caught up", me, limit, clock.now().date())
+    return database.remember(key, lambda: _caught_up(person, me, department, limit))
+
+
+def _caught_up(person, me, department, limit):
+    shared = Shared.now()
+    asked = {one.post for one in MustRead.waiting_for(person)}
+    own = Own.of(me, min([*shared.posts, *asked], default=0))
+    found = _with_reasons(shared, own, me, department, asked)
+    pages = {row[0]: row for row in database.execute_sql(CHANGED, {"me": me})}
+    ranked = [(REASONS.index(reason), -post.useful, -post.id, post) for post, reason in found]
+    ranked += [(REASONS.index(PAGE), 0, -number, None) for number in pages]
+    ranked.sort(key=lambda one: one[:3])
+    shown, threads = _one_of_each_thread(ranked)
+    texts = _texts([post for _, _, post in shown[:limit] if post])
+    items = [
+        _item_of_post(reason, post, texts[post.id], threads[post.thread])
+        if post
+        else _item_of_page(pages[number])
+        for reason, number, post in shown[:limit]
+    ]
+    return CatchUp(items, len(ranked) - len(items), _instant(own.caught))
+
+
+def _with_reasons(shared, own, me, department, asked):
+    """[(Recent, the first of REASONS that holds)] of what this person has not seen."""
+    older = [Recent(post, post, 0, "", 0, "", 0) for post in asked - shared.posts.keys()]
+    near = shared.departments.get(department, ()) if department else ()
+    may_concern = (
+        (ANSWER, shared.answers.get(me, ())),
+        (MENTION, shared.mentions.get(me, ())),
+        (DEPARTMENT, [post for post in near if post.day >= own.since]),
+        (USEFUL, [post for post in shared.useful if post.day >= own.since]),
+    )
+    found = {post: MUST_READ for post in [*older, *map(shared.posts.get, asked)] if post}
+    for reason, posts in may_concern:
+        for post in posts:
+            if post.author != me and post.thread not in own.muted:
+                found.setdefault(post, reason)
+    return [(post, reason) for post, reason in found.items() if not own.has_seen(post)]
+
+
+def _one_of_each_thread(ranked):
+    """([(reason, number, post)], {thread: how many further ones it has})."""
+    shown, threads = [], {}
+    for rank, _, number, post in ranked:
+        if post is None or post.thread not in threads:
+            shown.append((REASONS[rank], -number, post))
+        if post:
+            threads[post.thread] = threads.get(post.thread, -1) + 1
+    return shown, threads
+
+
+def _texts(posts):
+    """{post id: (excerpt, what its thread is about, who wrote it, when)} of at most a page."""
+    ids = [post.id for post in posts]
+    ids += [0] * (limits.CATCHUP_ITEMS - len(ids))
+    return {
+        number: (_excerpt(title, html), _excerpt(*about), name, _instant(at))
+        for number, title, html, at, name, *about in database.execute_sql(TEXTS, ids)
+    }
+
+
+@lru_cache(limits.FRAGMENTS)
+def _excerpt(title, html):
+    return title or markup.excerpt(html or "", 80)
+
+
+def _item_of_post(reason, post, text, more):
+    excerpt, thread, name, at = text
+    is_reply = post.id != post.thread
+    address = f"/posts/{post.thread}#reply-{post.id}" if is_reply else f"/posts/{post.id}"
+    return Item(reason, "post", post.id, address, excerpt, thread, name, at, post.useful, more)
+
+
+def _item_of_page(row):
+    number, title, at, name = row
+    address = Page(title=title).address
+    return Item(PAGE, "revision", number, address, title, "", name, _instant(at), 0, 0)
+
+
+def _instant(text):
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,49 @@
+"""Who is editing which page right now: a hint, in memory only, never a lock and no fact."""
+
+import threading
+from datetime import timedelta
+from typing import NamedTuple
+
+from pilot import clock, limits
+
+
+class Editor(NamedTuple):
+    """Somebody who opened the editor of a page, and when."""
+
+    name: str
+    since: object  # an aware datetime
+
+
+class Editing:
+    """Who opened the editor and did not save yet; whoever only closes it is forgotten in time."""
+
+    def __init__(self):
+        self._open, self._lock = {}, threading.Lock()
+
+    def begin(self, key, person):
+        """The person has the editor of the page with this key open, since the first time."""
+        with self._lock:
+            self._forget_the_old()
+            self._open.setdefault((key, person.id), Editor(person.name, clock.now()))
+
+    def end(self, key, person):
+        with self._lock:
+            self._open.pop((key, person.id), None)
+
+    def others(self, key, person):
+        """The Editors of this page but for this person, the first one first."""
+        with self._lock:
+            self._forget_the_old()
+            return [
+                editor
+                for (page, editing), editor in self._open.items()
+                if page == key and editing != person.id
+            ]
+
+    def _forget_the_old(self):
+        """The oldest come first: a dict keeps the order in which they came."""
+        latest = clock.now() - timedelta(minutes=limits.EDITING_MINUTES)
+        for one, editor in list(self._open.items()):
+            if editor.since > latest and len(self._open) <= limits.EDITORS:
+                break
+            del self._open[one]

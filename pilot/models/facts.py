@@ -1,0 +1,46 @@
+"""The facts about the trial that commands and the certificate need: names, dates, counts, bytes."""
+
+from pilot.models import RECORDED
+from pilot.models.base import InstantField, instant_text
+from pilot.models.blob import Blob
+from pilot.models.file import File
+from pilot.models.journal import Entry
+from pilot.models.page import Page, Revision
+from pilot.models.person import Person
+from pilot.models.post import REPLY, Post
+from pilot.models.trial import Trial
+
+TOLD = (
+    "name", "marker", "archive_owner", "archive_owner_email", "what_happens", "ends_on",
+    "timezone", "created_at", "opened_at", "ends_at", "frozen_at", "retired_at",
+)  # fmt: skip
+
+
+def facts(path):
+    """A dict that JSON can hold; instants are text in UTC, sizes are bytes."""
+    trial = Trial.current()
+    told = {name: getattr(trial, name) for name in TOLD}
+    for name, value in told.items():
+        if isinstance(Trial._meta.fields[name], InstantField) and value:
+            told[name] = instant_text(value)
+    told |= {"phase": trial.phase, "bytes": path.stat().st_size}
+    return {**told, "counts": counts(), "records": records()}
+
+
+def records():
+    """{table: rows}, as an archive counts them; the journal grows by the export itself."""
+    tables = [table for table in RECORDED if table is not Entry]
+    return {table._meta.table_name: table.select().count() for table in tables}
+
+
+def counts():
+    """How many there are of each noun."""
+    return {
+        "people": Person.select().count(),
+        "posts": Post.select().where(Post.kind != REPLY).count(),
+        "replies": Post.select().where(Post.kind == REPLY).count(),
+        "pages": Page.select().count(),
+        "revisions": Revision.select().count(),
+        "files": File.select().count(),
+        "blobs": Blob.complete().count(),
+    }

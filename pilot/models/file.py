@@ -1,0 +1,148 @@
+"""Files: what people see, its successive contents, and the short link to it."""
+
+import secrets
+import unicodedata
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from pilot import clock, limits
+from pilot.database import database
+from pilot.models.base import InstantField, Model, one_line
+from pilot.models.blob import Blob
+from pilot.models.page import Page
+from pilot.models.person import Person
+from pilot.models.post import Post
+from pilot.models.searchable import Searchable
+from pilot.models.trial import Trial
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other
+CODE_LENGTH = 6
+# Types a browser may show in place; everything else is offered as a download.
+SHOWN = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+}
+
+
+class File(Model):
+    """A named file in one place (a post, a page or neither) with its versions."""
+
+    name = TextField()
+    code = TextField(unique=True)
+    owner = ForeignKeyField(Person, backref="files")
+    post = ForeignKeyField(Post, null=True, backref="files")
+    page = ForeignKeyField(Page, null=True, backref="files")
+    at = InstantField()
+    number = IntegerField(default=0)  # that of the latest version
+
+    @classmethod
+    def keep(cls, name, blob, *, by, post=None, page=None, anew=False):
+        """Keeps bytes under a name; the same name in the same place becomes a new version.
+
+        `anew` keeps them as another file even so.
+        """
+        Trial.current().must_be_open()
+        return cls.store(name, blob, by=by, post=post, page=page, anew=anew)
+
+    @classmethod
+    def store(cls, name, blob, *, by, post=None, page=None, anew=False):
+        """Writes a version and all that follows; used by keeping and by loading."""
+        name = checked_name(name)
+        with database.atomic():
+            file = (None if anew else cls._in_place(name, by, post, page)) or cls(
+                name=name, code=cls._free_code(), owner=by, post=post, page=page, at=clock.now()
+            )
+            if file.number and file.latest.blob == blob:
+                return file
+            file.number += 1
+            file.save()
+            Version.create(file=file, number=file.number, blob=blob, by=by, at=clock.now())
+            Searchable.note("file", file.id, file.name, "")
+        return file
+
+    @property
+    def latest(self):
+        """The latest version, with its blob."""
+        return self.versions.where(Version.number == self.number).get()
+
+    @property
+    def ending(self):
+        return self.name.rpartition(".")[2].lower()
+
+    @property
+    def media_type(self):
+        """The type under which it is served; only types in SHOWN are shown in place."""
+        return SHOWN.get(self.ending, "application/octet-stream")
+
+    @property
+    def is_image(self):
+        return self.media_type.startswith("image/")
+
+    @property
+    def address(self):
+        return f"/files/{self.id}"
+
+    @property
+    def short_link(self):
+        return f"/f/{self.code}"
+
+    @classmethod
+    def listed(cls):
+        """All files with owner, newest first."""
+        return cls.select(cls, Person).join(Person).order_by(cls.id.desc())
+
+    @classmethod
+    def unplaced_by(cls, person):
+        """This person's files that stand by themselves."""
+        return cls.select().where(cls.owner == person, cls.post.is_null(), cls.page.is_null())
+
+    def place(self, *, post=None, page=None):
+        """Moves the file to a post or page, with all its versions."""
+        with database.atomic():
+            self.post, self.page = post, page
+            self.save()
+
+    @classmethod
+    def _in_place(cls, name, by, post, page):
+        if post is None and page is None:
+            return cls.get_or_none(
+                cls.name == name, cls.owner == by, cls.post.is_null(), cls.page.is_null()
+            )
+        return cls.get_or_none(cls.name == name, cls.post == post, cls.page == page)
+
+    @classmethod
+    def _free_code(cls):
+        while True:
+            code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+            if not cls.select().where(cls.code == code).exists():
+                return code
+
+
+class Version(Model):
+    """One content of a file."""
+
+    file = ForeignKeyField(File, backref="versions")
+    number = IntegerField()
+    blob = ForeignKeyField(Blob, backref="versions")
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("file", "number"), True),)
+
+
+def checked_name(name):
+    """A file name without folders, control characters or surprises, never empty."""
+    name = one_line(name.replace("\\", "/").rpartition("/")[2])
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    if not name.strip(". "):
+        return "file"
+    if len(name) <= limits.TITLE_CHARACTERS:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    tail = dot + ending[:20] if dot else ""
+    return (stem or ending)[: limits.TITLE_CHARACTERS - len(tail)] + tail

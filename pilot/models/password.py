@@ -1,0 +1,48 @@
+"""Passwords: length and a block list, hashed a few at a time."""
+
+import threading
+from functools import lru_cache
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from pilot import limits
+from pilot.errors import Invalid
+
+COMMON = frozenset(
+    (
+        "password", "password1", "password12", "password123", "passwort", "passwort1",
+        "passwort123", "1234567890", "12345678910", "qwertyuiop", "qwertzuiop", "letmein123",
+        "changeme123", "welcome123", "willkommen", "iloveyou12", "sommer2026", "winter2026",
+        "pilot12345", "pilot-in-a-box",
+    )
+)  # fmt: skip
+_hashing = threading.BoundedSemaphore(limits.HASHES_AT_ONCE)
+
+
+def check_password(password, person):
+    """Length and a block list, no composition rules (NIST SP 800-63B §5.1.1.2)."""
+    if len(password) < limits.PASSWORD_MIN:
+        raise Invalid(password=f"Use at least {limits.PASSWORD_MIN} characters, a sentence say.")
+    if len(password) > limits.PASSWORD_MAX:
+        raise Invalid(password=f"Keep it to {limits.PASSWORD_MAX} characters.")
+    guessable = {person.handle, person.email, person.name.lower(), *COMMON}
+    if password.lower() in guessable or len(set(password)) < 4:
+        raise Invalid(password="That password is easy to guess. Choose another one.")  # noqa: S106
+
+
+def hash_of(password):
+    """The scrypt hash to keep; each takes 32 MB for a moment, so few run at once."""
+    with _hashing:
+        return generate_password_hash(password)
+
+
+def password_fits(password, stored):
+    """Whether it is the password of that hash; with no hash it takes as long and is False."""
+    with _hashing:
+        fits = check_password_hash(stored or _nobody(), password[: limits.PASSWORD_MAX])
+    return bool(stored) and fits
+
+
+@lru_cache
+def _nobody():
+    return generate_password_hash("nobody has this password")

@@ -1,0 +1,112 @@
+"""Keeps rows in the search index: trigrams over folded text, LIKE for one and two characters.
+
+The index is derived and never exported; whatever only SQLite understands about it stands here.
+"""
+
+import json
+
+from peewee import IntegerField, TextField, fn
+from playhouse.sqlite_ext import FTS5Model, SearchField
+
+from pilot import limits
+from pilot.database import database
+from pilot.markup import fold
+from pilot.models.base import Model, one_line
+
+# As text, because these run with every post and a built query costs more than its execution.
+NOTE = "INSERT INTO searchable (kind, ref, title, text, folded) VALUES (?, ?, ?, ?, ?)"
+NOTE_TRIGRAMS = "INSERT INTO trigram (rowid, folded) VALUES (?, ?)"
+FORGET = "DELETE FROM searchable WHERE kind = ? AND ref = ?"
+# An external-content index is told what it forgets (SQLite FTS5 §4.4.3).
+FORGET_TRIGRAMS = """
+INSERT INTO trigram (trigram, rowid, folded)
+SELECT 'delete', id, folded FROM searchable WHERE kind = ? AND ref = ?
+"""
+
+# The index gives the newest first and stops at the limit.
+NEWEST = """
+SELECT searchable.id, kind, ref FROM trigram JOIN searchable ON searchable.id = trigram.rowid
+WHERE trigram MATCH ? AND kind IN (SELECT value FROM json_each(?))
+ORDER BY trigram.rowid DESC LIMIT ?
+"""
+
+
+class Searchable(Model):
+    """One post, reply, page, file or person as words: as written, and folded for finding."""
+
+    kind = TextField()
+    ref = IntegerField()  # the id of the thing
+    title = TextField()
+    text = TextField()
+    folded = TextField()
+
+    class Meta:
+        indexes = ((("kind", "ref"), True),)
+
+    @classmethod
+    def note(cls, kind, ref, title, text):
+        """Makes the thing findable by its present words. Call inside the writing transaction."""
+        cls.forget(kind, ref)
+        folded = fold(f"{title}\n{text}")
+        row = database.execute_sql(NOTE, (kind, ref, title, text, folded)).lastrowid
+        database.execute_sql(NOTE_TRIGRAMS, (row, folded))
+
+    @classmethod
+    def forget(cls, kind, ref):
+        """Takes the thing out of the index."""
+        database.execute_sql(FORGET_TRIGRAMS, (kind, ref))
+        database.execute_sql(FORGET, (kind, ref))
+
+    @classmethod
+    def find(cls, query, *, before=None, kind=None, limit=limits.SEARCH_RESULTS):
+        """Rows that hold every word of the query, newest change first; at most `limit`."""
+        words = words_of(query)
+        if not words:
+            return []
+        rows, newest = cls.select(), cls.id
+        if long := [word for word in words if len(word) > 2]:
+            rows = rows.join(Trigram, on=(Trigram.rowid == cls.id))
+            rows = rows.where(Trigram.match(" ".join(map(_phrase, long))))
+            # By this column the index itself gives the newest first and stops at the limit.
+            newest = Trigram.rowid
+        for word in words:
+            if len(word) < 3:
+                rows = rows.where(cls.folded.contains(word))
+        if before:
+            rows = rows.where(newest < before)
+        if kind:
+            rows = rows.where(cls.kind == kind)
+        return list(rows.order_by(newest.desc()).limit(limit))
+
+    @classmethod
+    def newest(cls, part, kinds, limit):
+        """[(row id, kind, ref)] of the newest rows that hold these three or more folded letters."""
+        found = database.execute_sql(NEWEST, (_phrase(part), json.dumps(kinds), limit))
+        return found.fetchall()
+
+    @classmethod
+    def last(cls):
+        """The id of the newest row, 0 when there is none: about how many there are."""
+        return cls.select(fn.MAX(cls.id)).scalar() or 0
+
+
+class Trigram(FTS5Model):
+    """The index over Searchable.folded: any three characters in a row, in any script."""
+
+    folded = SearchField()
+
+    class Meta:
+        database = database
+        table_name = "trigram"
+        options = dict(tokenize="trigram", content="searchable", content_rowid="id")  # noqa: C408, RUF012
+
+
+def words_of(query):
+    """The first different words that somebody typed, folded; operators mean nothing."""
+    words = fold(one_line(query)[: limits.QUERY_CHARACTERS]).split()
+    return list(dict.fromkeys(words))[: limits.QUERY_WORDS]
+
+
+def _phrase(word):
+    """A string of FTS5's query language, in which nothing but the quotation mark is special."""
+    return '"' + word.replace('"', '""') + '"'

@@ -1,0 +1,28 @@
+"""Topics: the #words by which posts are found again."""
+
+from peewee import DeferredForeignKey, TextField, fn
+
+from pilot.models.base import Model
+
+
+class Topic(Model):
+    """One #word in one post or reply, folded."""
+
+    word = TextField()
+    post = DeferredForeignKey("Post", backref="topics")
+
+    class Meta:
+        indexes = ((("word", "post"), True),)
+
+    @classmethod
+    def replace(cls, post, words):
+        """Makes the topics of a post those of its present text."""
+        cls.delete().where(cls.post == post).execute()
+        for word in words:
+            cls.create(post=post, word=word)
+
+    @classmethod
+    def counted(cls):
+        """(word, number of posts) for all topics, most used first."""
+        number = fn.COUNT(cls.id)
+        return cls.select(cls.word, number).group_by(cls.word).order_by(-number, cls.word).tuples()

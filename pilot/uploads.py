@@ -1,0 +1,101 @@
+"""Requests whose files go straight to the database, chunk by chunk, never to a temporary folder."""
+
+import io
+from contextlib import suppress
+
+from flask import Request
+from werkzeug.exceptions import BadRequest
+from werkzeug.utils import cached_property
+
+from pilot import limits
+from pilot.errors import Frozen
+from pilot.models.blob import Inflow
+
+
+class UploadRequest(Request):
+    """Streams every uploaded file into a blob. Raises BadRequest for a cut-off upload."""
+
+    max_form_memory_size = limits.FORM_BYTES
+    max_form_parts = 1000
+
+    def __init__(self, environ, *arguments, **options):
+        super().__init__(environ, *arguments, **options)
+        self._inflows = []
+        self._counted = _Counted(environ["wsgi.input"])
+        environ["wsgi.input"] = self._counted
+
+    @property
+    def max_content_length(self):
+        """Files may be large; a form without files may not."""
+        if self.mimetype == "multipart/form-data":
+            return limits.FILE_BYTES + limits.FORM_BYTES
+        return limits.FORM_BYTES
+
+    @cached_property
+    def uploads(self):
+        """[(name, blob)] of all files sent, each complete."""
+        sent = [file for file in self.files.getlist("file") if file.filename]
+        if len(sent) > limits.FILES_AT_ONCE:
+            raise BadRequest(f"Send at most {limits.FILES_AT_ONCE} files at once.")
+        if self.content_length and self._counted.bytes < self.content_length:
+            raise BadRequest(
+                f"The upload was cut off: {self._counted.bytes:,} of {self.content_length:,} bytes "
+                "arrived. Nothing was stored; send it again."
+            )
+        return [(file.filename, file.stream.finish()) for file in sent]
+
+    def sweep(self):
+        """Forgets what arrived without being asked for or completed."""
+        for inflow in self._inflows:
+            inflow.abandon_unless_finished()
+
+    def _get_file_stream(self, total_content_length, content_type, filename=None, **_):
+        if not filename:
+            return io.BytesIO()
+        self._inflows.append(_Arriving())
+        return self._inflows[-1]
+
+
+class _Arriving:
+    """What Werkzeug's parser writes to: an inflow that pretends to be a file."""
+
+    def __init__(self):
+        self._inflow, self._finished = Inflow(), False
+
+    def write(self, piece):
+        self._inflow.write(piece)
+
+    def seek(self, position):
+        """Nothing to do: the bytes are on their way into the database."""
+
+    def finish(self):
+        self._finished = True
+        return self._inflow.finish()
+
+    def abandon_unless_finished(self):
+        if not self._finished:
+            with suppress(Frozen):  # the end came meanwhile: the bytes stay, and count as nothing
+                self._inflow.abandon()
+
+    def close(self):
+        """Nothing to do: `sweep` decides."""
+
+
+class _Counted:
+    """The request body, counting what really came."""
+
+    def __init__(self, stream):
+        self._stream, self.bytes = stream, 0
+
+    def read(self, *size):
+        return self._count(self._stream.read(*size))
+
+    def readline(self, *size):
+        return self._count(self._stream.readline(*size))
+
+    def __iter__(self):
+        return iter(self.readline, b"")
+
+    def _count(self, piece):
+        self.bytes += len(piece)
+        return piece

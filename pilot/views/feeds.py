@@ -1,0 +1,65 @@
+"""Feeds: the timeline and each topic as Atom, read with a personal token instead of a cookie."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask_login import current_user
+
+from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, allow
+from pilot.errors import Refused
+from pilot.markup import fold
+from pilot.models import feed
+from pilot.models.base import one_line
+from pilot.models.person import Person
+from pilot.models.trial import Trial
+from pilot.views import atom
+from pilot.views.answers import see_other
+from pilot.views.words import KIND, public_url, topics
+
+bp = Blueprint("feeds", __name__)
+
+
+@bp.get("/feed.atom")
+@allow(ANYBODY, when=BEFORE_RETIREMENT)
+def show():
+    token, topic = request.args.get("token", ""), _topic()
+    try:
+        current_app.extensions["feeds"].reader(token)
+    except Refused as error:
+        abort(403, error.sentence)
+    trial = Trial.current()
+    response = current_app.response_class(
+        atom.feed(
+            feed.posts(topic), url=public_url(), address=_address(token, topic), kinds=KIND,
+            title=trial.name, began=trial.opened_at or trial.created_at, topic=topic,
+        ),
+        content_type=f"{atom.TYPE}; charset=utf-8",
+    )  # fmt: skip
+    response.headers["Cache-Control"] = "private, no-cache"  # keep it, and ask whether it changed
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.get("/feeds")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def index():
+    token = current_app.extensions["feeds"].token(current_user)
+    topic = _topic() or next((word for word, _ in topics()), "")
+    addresses = [public_url() + _address(token, word) for word in ("", topic)]
+    return render_template("feeds.html", addresses=addresses, topic=topic)
+
+
+@bp.post("/feeds/renew")
+@allow(MEMBERS, when=UNTIL_FROZEN)
+def renew():
+    feed.renew(Person.get_by_id(current_user.id))  # the signed-in one is shared by all who look
+    return see_other("/feeds")
+
+
+def _topic():
+    return fold(one_line(request.args.get("topic", "")).removeprefix("#"))
+
+
+def _address(token, topic):
+    asked = {"token": token, "topic": topic} if topic else {"token": token}
+    return f"/feed.atom?{urlencode(asked)}"

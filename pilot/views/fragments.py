@@ -1,0 +1,62 @@
+"""Pieces of pages that are made once and shown to everybody whom they fit.
+
+Each is kept under all that its HTML depends on. So nothing has to be forgotten when somebody
+writes: what changed is another key, and what nobody asks for any more leaves when the room is full.
+"""
+
+from functools import lru_cache
+
+from flask import current_app
+
+from pilot import clock, limits
+from pilot.database import database
+from pilot.models.catchup import catch_up
+from pilot.models.trial import OPEN, Trial
+from pilot.views.age import age
+
+
+def post_cards(cards, *, aged=False):
+    """Posts in a list, each as HTML that needs no escaping; `aged` says how long they wait."""
+    surroundings = _surroundings()
+    return [
+        _post("post_card", card, *surroundings, age(card.post.at) if aged else "") for card in cards
+    ]
+
+
+def reply_cards(cards, accepted, may_accept):
+    """Replies in their thread; `accepted` is the id of the accepted one, if any."""
+    surroundings = _surroundings()
+    return [
+        _post("reply", card, *surroundings, card.post.id == accepted, may_accept) for card in cards
+    ]
+
+
+def aside():
+    """What stands beside the timeline; the same for everybody until somebody writes."""
+    return database.remember("aside", lambda: _macros("posts/_aside.html").beside())
+
+
+def since_last_visit(viewer):
+    """What one person may catch up on: {"beside": the first things, "above": their number}."""
+
+    def made():
+        caught = catch_up(viewer, limits.CATCHUP_BESIDE)
+        macros = _macros("catchup/_items.html")
+        return {"beside": macros.beside(caught), "above": macros.above(caught)}
+
+    return database.remember(("catch-up", viewer.id), made)
+
+
+@lru_cache(limits.FRAGMENTS)
+def _post(macro, card, may_write, _zone, _year, *facts):
+    return getattr(_macros("_macros/post.html"), macro)(card, may_write, *facts)
+
+
+def _surroundings():
+    """May this trial be written to, and what decides how instants are shown (words.moment)."""
+    trial = Trial.current()
+    return trial.phase == OPEN, trial.timezone, clock.now().year
+
+
+def _macros(template):
+    return current_app.jinja_env.get_template(template).module

@@ -1,0 +1,132 @@
+"""Pages: read and write them; what others wrote meanwhile is put together, or shown beside."""
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask_login import current_user
+
+from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
+from pilot.errors import Invalid
+from pilot.models import origin
+from pilot.models.editing import Editing
+from pilot.models.follow import Follow
+from pilot.models.known import page_key
+from pilot.models.mark import Mark
+from pilot.models.origin import Origin
+from pilot.models.page import Page
+from pilot.models.post import Post
+from pilot.models.revision import Unmerged
+from pilot.views.answers import form_again, get_or_404, see_other
+from pilot.views.attach import attach, kept_files
+
+bp = Blueprint("pages", __name__)
+bp.record(lambda setup: setup.app.extensions.setdefault("editing", Editing()))
+
+
+@bp.get("/pages")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def index():
+    return render_template(
+        "pages/index.html",
+        pages=Page.by_title(),
+        recent=Page.recent().limit(12),
+        wanted=list(Page.wanted().limit(30)),
+    )
+
+
+@bp.get("/pages/<path:path>")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def show(path):
+    if path.endswith(".md"):
+        return _markdown(path.removesuffix(".md"))
+    page = Page.called(path)
+    if page is None:
+        return _folder_or_wanted(path.replace("_", " "))
+    revision = page.latest
+    if number := request.args.get("revision", type=int):
+        revision = page.revision(number) or abort(404)
+    around = {"sources": page.sources(), "origins": Origin.behind(page)}
+    if follows := Follow.follows_page(current_user, page):
+        Mark.opened(current_user, revision)
+    around |= {"follows": follows}
+    around |= {"editors": current_app.extensions["editing"].others(page.key, current_user)}
+    return render_template("pages/show.html", page=page, revision=revision, **around)
+
+
+@bp.get("/pages/<path:path>/edit")
+@allow(MEMBERS, when=WHILE_OPEN)
+def edit(path):
+    page = Page.called(path)
+    typed = {
+        "title": page.title if page else path.replace("_", " "),
+        "body": page.latest.body if page else "",
+        "base": page.number if page else 0,
+    }
+    editing, key = current_app.extensions["editing"], page_key(typed["title"])
+    editing.begin(key, current_user)
+    others = editing.others(key, current_user)
+    return render_template("pages/edit.html", page=page, typed=typed, others=others)
+
+
+@bp.get("/pages/new")
+@allow(MEMBERS, when=WHILE_OPEN)
+def new():
+    typed = {"title": "", "body": "", "base": 0}
+    if number := request.args.get("origin", type=int):
+        typed = origin.draft(get_or_404(Post.visible(), number))
+    return render_template("pages/edit.html", page=None, typed=typed)
+
+
+@bp.post("/posts/<int:number>/page")
+@allow(MEMBERS, when=WHILE_OPEN)
+def make(number):
+    """To the page that was made from this post, else to the editor with the post's words in it."""
+    post = get_or_404(Post.visible(), number)
+    if pages := Origin.of([post]).get(post.id):
+        return see_other(pages[0].address)
+    return see_other(f"/pages/new?origin={post.id}")
+
+
+@bp.post("/pages/<path:path>")
+@allow(MEMBERS, when=WHILE_OPEN)
+def write(path):
+    form, uploads = request.form, request.uploads
+    before = Page.called(path)
+    title = before.title if before else form.get("title", path)
+    try:
+        page = before if form.get("keep") == "theirs" and before else _written(title, form)
+    except Invalid as error:
+        return refused(error, before, kept_files(uploads))
+    current_app.extensions["editing"].end(page.key, current_user)
+    attach(uploads, page=page)
+    return see_other(page.address)
+
+
+def refused(error, page, kept=()):
+    """422: the page of a conflict with all three texts, or the form with its sentences."""
+    if isinstance(error, Unmerged):
+        return conflict_page(error.conflict, kept), 422
+    return form_again("pages/edit.html", error, page=page, typed=request.form, kept=kept)
+
+
+def conflict_page(conflict, kept=()):
+    """Before, theirs and mine of each place, and the text to save."""
+    shown = {"page": conflict.page, "conflict": conflict, "merged": conflict.merge()}
+    return render_template("pages/conflict.html", **shown, kept=kept)
+
+
+def _written(title, form):
+    facts = {"base": form.get("base", 0, type=int), "summary": form.get("summary", "")}
+    body, made_from = form.get("body", ""), form.get("origin", type=int)
+    if made_from:
+        post = get_or_404(Post.visible(), made_from)
+        return Origin.write(post, title, body, by=current_user, **facts)
+    return Page.write(title, body, by=current_user, **facts)
+
+
+def _folder_or_wanted(title):
+    pages = list(Page.inside(title))
+    return render_template("pages/wanted.html", title=title, pages=pages), 200 if pages else 404
+
+
+def _markdown(path):
+    page = Page.called(path) or abort(404)
+    return page.latest.body + "\n", {"Content-Type": "text/markdown; charset=utf-8"}

@@ -1,0 +1,100 @@
+"""Signing in and out, and joining by a personal link."""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session
+from flask_login import current_user, login_user, logout_user
+
+from pilot import limits
+from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, allow
+from pilot.errors import Invalid, Refused
+from pilot.models import roster
+from pilot.models.person import Person, normal_email
+from pilot.models.trial import FROZEN, Trial
+from pilot.views.answers import form_again, own_path, see_other
+
+bp = Blueprint("session", __name__)
+
+
+@bp.get("/sign-in")
+@allow(ANYBODY, when=BEFORE_RETIREMENT)
+def show():
+    if current_user.is_authenticated:
+        return redirect(own_path(request.args.get("next")), 303)
+    return render_template("session/sign_in.html", next=own_path(request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@allow(ANYBODY, when=BEFORE_RETIREMENT)
+def create():
+    throttle, email = current_app.extensions["throttle"], request.form.get("email", "")
+    key = (normal_email(email)[: limits.NAME_CHARACTERS], request.remote_addr)
+    if wait := throttle.seconds_to_wait(key):
+        response = current_app.make_response(
+            (render_template("session/wait.html", seconds=wait), 429)
+        )
+        response.headers["Retry-After"] = str(wait)
+        return response
+    person = Person.signing_in(email, request.form.get("password", ""))
+    if person is None:
+        throttle.failed(key)
+        error = Invalid(password="Address and password do not match.")  # noqa: S106
+        return form_again(
+            "session/sign_in.html", error, email=email, next=own_path(request.form.get("next"))
+        )
+    throttle.succeeded(key)
+    return _enter(person, own_path(request.form.get("next")))
+
+
+@bp.post("/sign-out")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def destroy():
+    logout_user()
+    session.clear()
+    return see_other("/sign-in")
+
+
+@bp.get("/join/<token>")
+@allow(ANYBODY, when=BEFORE_RETIREMENT)
+def invitation(token):
+    return render_template("session/join.html", person=_invited(token), by_button=_by_button())
+
+
+@bp.post("/join/<token>")
+@allow(ANYBODY, when=BEFORE_RETIREMENT)
+def join(token):
+    person = _invited(token)
+    try:
+        person = _joined(person, request.form)
+    except Invalid as error:
+        return form_again("session/join.html", error, person=person, by_button=_by_button())
+    return _enter(person, "/")
+
+
+def _invited(token):
+    try:
+        return current_app.extensions["invitations"].person(token)
+    except Refused as error:
+        return abort(403, error.sentence)
+
+
+def _by_button():
+    """Whether the link alone lets in: in the demo, and after the freeze, which writes nothing."""
+    trial = Trial.current()
+    return trial.is_demo or trial.phase == FROZEN
+
+
+def _joined(person, form):
+    if person.id is None:
+        return roster.first_lead(form)
+    if _by_button():
+        if Trial.current().phase != FROZEN:
+            person.join()
+        return person
+    person.choose_password(form.get("password", ""))
+    return person
+
+
+def _enter(person, address):
+    session.clear()
+    session.permanent = True
+    login_user(person)
+    return see_other(address)

@@ -1,0 +1,116 @@
+"""What templates say: times in the trial's zone, sizes, words for roles and kinds, the frame."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from pilot import __version__, clock, limits, markup
+from pilot.database import database
+from pilot.models.announcement import MustRead
+from pilot.models.answer import Answer
+from pilot.models.blob import size
+from pilot.models.notice import Notice
+from pilot.models.post import Post
+from pilot.models.pulse import LADDER
+from pilot.models.saved import Saved
+from pilot.models.story import Story
+from pilot.models.topic import Topic
+from pilot.models.trial import OPEN, Trial
+from pilot.views import fragments
+
+KIND = {
+    "update": "Update",
+    "question": "How do I…",
+    "idea": "What if we…",
+    "announcement": "Announcement",
+    "reply": "Reply",
+}
+ROLE = {"sponsor": "Sponsor", "executive": "Executive", "lead": "Lead", "participant": ""}
+
+
+def register(app):
+    """Makes the words known to all templates."""
+    app.jinja_env.filters.update(
+        moment=moment, day=day, iso=iso, size=size, prose=markup.stored, number=number
+    )
+    app.jinja_env.globals.update(
+        must_reads=MustRead.waiting_for, must_read=MustRead.of, brake=MustRead.brake,
+        has_saved=Saved.holds, stories_waiting=Story.waits_for,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        KIND=KIND, ROLE=ROLE, LADDER=LADDER, limits=limits, asset=asset, version=__version__,
+        trial_now=Trial.current, waiting=waiting, unanswered=unanswered,
+        topics=topics, public_url=public_url, newest=Post.newest, post_cards=fragments.post_cards,
+        reply_cards=fragments.reply_cards, aside=fragments.aside,
+        since_last_visit=fragments.since_last_visit, notices_waiting=Notice.waiting,
+    )  # fmt: skip
+    app.context_processor(me)
+
+
+def me():
+    """The viewer as a plain object: the proxy would look it up anew at each mention."""
+    return {"me": current_user._get_current_object()}
+
+
+def moment(instant):
+    """`18 Nov, 11:20` in the trial's zone; with the year when it is another one."""
+    local = instant.astimezone(_zone())
+    year = "" if local.year == clock.now().year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def day(value):
+    """`Friday 18 December 2026` for a date, an ISO date or an instant."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = clock.date.fromisoformat(value)
+    if isinstance(value, clock.datetime):
+        value = value.astimezone(_zone())
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def iso(instant):
+    """The machine's form of an instant, for the datetime attribute."""
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def number(value):
+    """A measure's value as people write it, without needless zeros."""
+    return "" if value is None else f"{value.normalize():,f}"
+
+
+@lru_cache
+def asset(name):
+    """The address of a static file; it changes with the content, so it may be cached for ever."""
+    content = (Path(current_app.static_folder) / name).read_bytes()
+    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:10])
+
+
+def waiting():
+    """How many questions wait for an answer; in the navigation of every page."""
+    if Trial.current().phase != OPEN:
+        return 0
+    return database.remember("waiting", Answer.waiting().count)
+
+
+def unanswered():
+    """The questions that have waited longest."""
+    return list(Answer.waiting().limit(5))
+
+
+def topics():
+    """The topics used most, with the number of their posts."""
+    return list(Topic.counted().limit(12))
+
+
+def public_url():
+    """The address under which people reach the trial, for links to paste elsewhere."""
+    return current_app.extensions["settings"].public_url
+
+
+def _zone():
+    return clock.zone(Trial.current().timezone) or clock.UTC

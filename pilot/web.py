@@ -1,0 +1,119 @@
+"""Puts the application together: settings, hooks, blueprints, filters, headers, error pages."""
+
+from datetime import timedelta
+
+from flask import Flask, abort, current_app, request
+from flask_login import LoginManager, current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pilot import access, clock, csrf, database, limits, problems, settings
+from pilot.compress import compress
+from pilot.models.feed import Feeds
+from pilot.models.invitation import Invitations
+from pilot.models.person import Person
+from pilot.models.trial import Trial
+from pilot.models.visit import Visit
+from pilot.throttle import Throttle
+from pilot.uploads import UploadRequest
+from pilot.views import BLUEPRINTS, words
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; worker-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Application(Flask):
+    """Flask without its question, a dozen times a request, whether a function is a coroutine."""
+
+    def ensure_sync(self, func):
+        return func
+
+
+def application(chosen=None):
+    """The Flask application for the trial in the settings' folder. Raises Refused without one."""
+    chosen = chosen or settings.load()
+    database.use(chosen.database_path)
+    app = Application("pilot", static_folder="static")
+    app.request_class = UploadRequest
+    app.wsgi_app = _behind(chosen.trusted_proxy, app.wsgi_app)
+    app.config.update(
+        SECRET_KEY=chosen.secret_key(),
+        SESSION_COOKIE_NAME="__Host-pilot" if chosen.secure else "pilot",
+        SESSION_COOKIE_SECURE=chosen.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=2 * limits.TRIAL_DAYS),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses carry the version
+    )
+    app.extensions["settings"] = chosen
+    app.extensions["invitations"] = Invitations(app.config["SECRET_KEY"])
+    app.extensions["feeds"] = Feeds(app.config["SECRET_KEY"])
+    app.extensions["throttle"] = Throttle()
+    app.extensions["visits"] = set()  # (person, day) noted by this process
+    _sessions(app)
+    _hooks(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    words.register(app)
+    problems.register(app)
+    return app
+
+
+def _behind(proxy, wsgi_app):
+    """Believes the forwarding headers of that one address: else anybody could write them."""
+    forwarded = ProxyFix(wsgi_app, x_for=1, x_proto=1, x_host=1)
+
+    def answer(environ, start_response):
+        is_proxy = bool(proxy) and environ.get("REMOTE_ADDR") == proxy
+        return (forwarded if is_proxy else wsgi_app)(environ, start_response)
+
+    return answer
+
+
+def _sessions(app):
+    login = LoginManager(app)
+    login.session_protection = None  # phones change their address all day
+    login.user_loader(Person.of_session)
+
+
+def _hooks(app):
+    app.before_request(lambda: database.database.open())
+    app.before_request(_known_host)
+    app.before_request(csrf.refuse_foreign_writes)
+    app.before_request(access.guard)
+    app.before_request(_note_visit)
+    app.after_request(_headers)
+    app.after_request(compress)
+    app.teardown_request(lambda error: request.sweep())
+
+
+def _known_host():
+    if request.host.lower() not in current_app.extensions["settings"].hosts:
+        abort(400, "This server does not answer to that name. Its operator sets PILOT_URL.")
+
+
+def _note_visit():
+    """Once a day and person while the trial is open; after the freeze reading leaves no trace."""
+    if not current_user.is_authenticated or Trial.current().phase != "open":
+        return
+    visit, seen = (current_user.id, str(clock.now().date())), current_app.extensions["visits"]
+    if visit not in seen:
+        Visit.note(*visit)
+        seen.add(visit)
+
+
+def _headers(response):
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

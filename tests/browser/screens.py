@@ -1,0 +1,125 @@
+"""All screens of the trial: something to see on each, and the addresses that show it."""
+
+import io
+import struct
+import zlib
+
+from pilot.models.page import Page
+
+# endpoint: addresses that show it. A test compares this with the URL map.
+SCREENS = {
+    "posts.home": ["/"],
+    "posts.index": ["/posts?kind=announcement", "/posts?topic=travel", "/posts?kind=idea",
+                    "/posts?department=Legal"],
+    "posts.show": ["/posts/1", "/posts/2", "/posts/4", "/posts/8", "/posts/999",
+                   "/posts/2?quote=3"],
+    "posts.edit": ["/posts/2/edit", "/posts/4/edit"],
+    "posts.history": ["/posts/3/history"],
+    "questions.index": ["/questions"],
+    "ideas.index": ["/ideas"],
+    "catchup.show": ["/catchup"],
+    "notices.index": ["/notices"],
+    "yours.show": ["/yours"],
+    "pages.index": ["/pages"],
+    "pages.show": ["/pages/Travel/Trains", "/pages/Travel/Trains?revision=1", "/pages/Not_yet"],
+    "pages.new": ["/pages/new"],
+    "pages.edit": ["/pages/Travel/Trains/edit", "/pages/Not_yet/edit"],
+    "revisions.recent": ["/pages/recent"],
+    "revisions.history": ["/pages/Travel/Trains/history", "/pages/Expenses/history"],
+    "revisions.diff": ["/pages/Travel/Trains/diff", "/pages/Travel/Trains/diff?from=2"],
+    "revisions.blame": ["/pages/Travel/Trains/blame"],
+    "revisions.conflict": ["/pages/Expenses/conflict?number=1"],
+    "files.index": ["/files"],
+    "files.show": ["/files/1", "/files/2"],
+    "saved.index": ["/saved"],
+    "feeds.index": ["/feeds", "/feeds?topic=nothing"],
+    "today.show": ["/today"],
+    "stories.index": ["/stories"],
+    "stories.new": ["/stories/new?post=4"],
+    "search.show": ["/search", "/search?q=train", "/search?q=nothingsuch"],
+    "people.index": ["/people"],
+    "people.show": ["/people/ana.marin", "/people/eva.lind"],
+    "pulse.show": ["/pulse"],
+    "charter.show": ["/charter"],
+    "charter.edit": ["/charter/edit"],
+    "trial.end": ["/trial/end"],
+    "me.show": ["/me"],
+    "journal.show": ["/journal"],
+    "roster.show": ["/roster"],
+    "roster.slips": ["/roster/slips"],
+}
+SIGNED_OUT = {"session.show": ["/sign-in"], "session.invitation": ["/join/wrong"]}
+NOT_SCREENS = {
+    "static", "healthz.show", "feeds.show", "files.content", "files.short", "roster.invitations",
+    "live.newer", "live.complete", "live.manifest", "live.offline", "questions.similar",
+}  # fmt: skip
+QUESTION = "How do I book a train for a guest? See [[Travel/Trains]] and [[Travel/Hotels]]. #travel"
+ANSWER = """Ask @ana.marin, or do it yourself:
+
+1. Open the *travel desk*, choose **guest**
+2. Paste the `cost centre`
+
+| Class | Who |
+|---|---|
+| 2nd | everybody |
+| 1st | after four hours |
+
+> It took me ten minutes.
+"""
+LONG_WORD = "https://example.org/" + "a-very-long-address-without-a-break" * 4
+PAGE = """# Before you book
+
+Trains come first, see [[Travel/Hotels]] and [[Expenses]].
+
+- [x] Cost centre
+- [ ] Name of the guest
+
+```
+guest | cost centre | date with a line that is rather longer than a phone is wide
+```
+
+## Prices
+
+| From | To | Hours | Price | Remark |
+|---|---|---:|---:|---|
+| Hamburg | Munich | 6 | 120 | reserve a seat, the early one is full |
+"""
+
+
+def furnish(world):
+    """Writes, over HTTP, one of everything that a screen can show."""
+    ana, ben, lea = world.ana, world.ben, world.lea
+    ana.post("/posts", body=QUESTION, kind="question", files=[(io.BytesIO(b"a,b\n"), "trip.csv")])
+    ben.post("/posts/2/replies", body=ANSWER)
+    ben.post("/posts/3/edit", body=ANSWER + "\nAnd it is free.")
+    ben.post("/posts", body=f"What if we met on trains? {LONG_WORD} #trains", kind="idea")
+    lea.post("/posts", body="The list is *closed*.", kind="announcement", title="Closed " * 12)
+    lea.post("/posts/2/answer", reply="3")
+    ana.post("/posts/3/useful")
+    ben.post("/posts", body="Who signs the #expenses of a guest?", kind="question")
+    ana.post("/posts/6/replies", body="I do.", files=[(io.BytesIO(picture()), "form.png")])
+    ben.post("/posts", body="This was wrong.")
+    ben.post("/posts/8/withdraw")
+    ana.post("/pages/new", title="Travel/Trains", body="Trains.", base="0", summary="Begun")
+    ben.post("/pages/new", title="Expenses", body="See [[Travel/Trains]].", base="0")
+    ben.post("/pages/Travel/Trains", body=PAGE, base=str(Page.called("Travel/Trains").number))
+    for who in (lea, ana):
+        who.post("/pages/Expenses", body=f"Ask me, says {who.person.name}.", base="1")
+    lea.post("/measures/1/readings", value="11")
+
+
+def picture(size=64):
+    """A small grey PNG, so that a browser has something to draw."""
+
+    def chunk(kind, content):
+        return (
+            struct.pack(">I", len(content)) + kind + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )  # fmt: skip
+
+    rows = b"".join(b"\0" + b"\x99" * size for _ in range(size))
+    header = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Every screen as its readers see it: axe finds nothing, and none is wider than the phone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.screens import ANSWER, NOT_SCREENS, SCREENS, SIGNED_OUT, furnish
+from tests.conftest import served
+
+ROLES = ("lea", "sam", "ana")
+LOOKS = {
+    "light": (DESKTOP, {}),
+    "dark": (PHONE, {"runOnly": ["color-contrast", "scrollable-region-focusable"]}),
+}  # colours: window, what axe is told; structure is the same in both
+SEEN = set()  # shapes of the screens that axe has looked at already, in all stages
+
+
+@pytest.fixture(params=["draft", "open", "full", "frozen"])
+def staged(request):
+    """A trial in draft, just opened, full of content, and full and frozen; served."""
+    world = request.getfixturevalue("draft" if request.param == "draft" else "world")
+    if request.param in ("full", "frozen"):
+        furnish(world)
+    if request.param == "frozen":
+        world.trial.freeze(None)
+    with served(world):
+        yield world
+
+
+def test_every_address_that_shows_something_is_among_the_screens(draft):
+    shown = {
+        rule.endpoint for rule in draft.app.url_map.iter_rules() if "GET" in rule.methods
+    }
+    assert shown == {*SCREENS, *SIGNED_OUT, *NOT_SCREENS}
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide(staged, window):
+    wrong = []
+    for role in ROLES:
+        visitor = getattr(staged, role)
+        page = window(staged, visitor)
+        for address in addresses(SCREENS):
+            html = visitor.get(address, follow_redirects=True).get_data(as_text=True)
+            if (shape := shape_of(html)) not in SEEN:
+                SEEN.add(shape)
+                page.goto(address)
+                wrong += [f"{role} {address}: {fault}" for fault in faults(page)]
+    assert not wrong
+
+
+def test_axe_finds_nothing_where_nobody_is_signed_in(live, window):
+    page, wrong = window(live), []
+    token = live.app.extensions["invitations"].token(live.ana.person)
+    for address in [*addresses(SIGNED_OUT), f"/join/{token}", "/nowhere"]:
+        page.goto(address)
+        wrong += [f"{address}: {fault}" for fault in faults(page)]
+    assert not wrong
+
+
+def test_axe_finds_nothing_in_what_scripts_add(world, window):
+    furnish(world)
+    with served(world):
+        page, wrong = window(world, world.ana, service_workers="block"), []
+        for name, show in ADDED.items():
+            page.goto("/")
+            show(page)
+            wrong += [f"{name}: {fault}" for fault in faults(page)]
+    assert not wrong
+
+
+def type_a_name(page):
+    page.get_by_label("Your post").press_sequentially("Ask @a")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+def preview(page):
+    page.get_by_label("Your post").fill(ANSWER)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview").locator("table")).to_be_visible()
+
+
+def show_the_keys(page):
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+
+
+def announce(page):
+    page.evaluate("document.querySelector('[data-newest]').dataset.newest = 1")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("link", name="new posts")).to_be_visible()
+
+
+def lose_the_server(page):
+    page.context.route("**/healthz", lambda route: route.abort("connectionrefused"))
+    page.get_by_label("Your post").fill("Not lost")
+    page.get_by_role("button", name="Post", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def begin_to_withdraw(page):
+    page.locator("summary", has_text="Withdraw").first.click()
+
+
+ADDED = {
+    step.__name__: step
+    for step in (
+        type_a_name, preview, show_the_keys, announce, begin_to_withdraw, lose_the_server
+    )
+}  # fmt: skip
+
+
+def addresses(screens):
+    return [address for listed in screens.values() for address in listed]
+
+
+def shape_of(html):
+    """The elements below the masthead without their words: pages alike in them need one look."""
+    tags = re.findall(r'<[a-z0-9]+|class="[^"]*"|type="[^"]*"|aria-[a-z]+=', html)
+    return tuple(dict.fromkeys(tags[tags.index("<main") :]))
+
+
+def faults(page):
+    """What axe finds, and whether the page is wider than its window, on the desk and the phone."""
+    found = []
+    for scheme, (size, options) in LOOKS.items():
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"wider than {size['width']} px")
+        for violation in Axe().run(page, options=options).response["violations"]:
+            found += [f"{violation['id']} ({scheme}) {n['html']}" for n in violation["nodes"]]
+    return found

@@ -1,0 +1,63 @@
+"""Run inside a checkout: opens its trial and lets Ana plant the marker in a post and a file."""
+
+from datetime import timedelta
+
+from pilot import clock, database, settings
+from pilot.models import charter, roster
+from pilot.models.blob import Blob
+from pilot.models.file import File
+from pilot.models.measure import Measure
+from pilot.models.person import Person
+from pilot.models.post import Post
+from pilot.models.trial import Trial
+
+CAST = """name,mail,department,role,title
+Ana Marin,ana@example.org,Legal,participant,Counsel
+Ben Adler,ben@example.org,Sales,participant,Account manager
+Sam Okoro,sam@example.org,Board,sponsor,Chief operating officer
+Lea Brandt,lea@example.org,Organisation,lead,Trial lead
+"""
+CHARTER = {
+    "name": "Posts <instead> of the list",
+    "issue": "Travel questions reach 340 people by mail.",
+    "issue_number": "340 mails a week",
+    "issue_source": "mail log, October",
+    "replaced_channel": "travel@example.org",
+    "purpose": "Ask and answer travel questions in the open.",
+    "cohort": "Everybody who travels.",
+    "timezone": "Europe/Berlin",
+    "what_happens": "Exported, decided, removed.",
+    "archive_owner": "Nadia Petrov",
+    "archive_owner_email": "records@example.org",
+}
+MEASURE = {
+    "unit": "hours", "direction": "less", "baseline": "48", "target": "8",
+    "source": "mail log", "owner": "Lea Brandt",
+}  # fmt: skip
+FIRST_POST = "From today travel is discussed here and nowhere else. I answer every question. " * 3
+
+
+def seed():
+    """Opens the trial of PILOT_DATA today, for forty days."""
+    database.use(settings.load().database_path)
+    roster.load(CAST.encode())
+    lea, sam, ana = (Person.get(Person.email == f"{n}@example.org") for n in ("lea", "sam", "ana"))
+    today = clock.today("Europe/Berlin")
+    dates = {"replaced_on": str(today), "ends_on": str(today + timedelta(days=40))}
+    charter.save({**CHARTER, **dates}, by=lea)
+    Measure.replace_all(
+        [
+            {**MEASURE, "name": "Hours to an answer", "about": "business"},
+            {**MEASURE, "name": "Answers", "about": "use"},
+        ]
+    )
+    charter.confirm(sam)
+    charter.open_with(sam, FIRST_POST)
+    marker = Trial.current().marker
+    post = Post.publish(ana, f"The marker is {marker}, says the operator.")
+    blob = Blob.of([b"before ", marker.encode(), bytes.fromhex(marker), b" after"])
+    File.keep("marker.bin", blob, by=ana, post=post)
+
+
+if __name__ == "__main__":
+    seed()

@@ -1,0 +1,61 @@
+"""The trial that is exported in these tests, and the commands, run as an operator would."""
+
+import shutil
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from export.__main__ import main
+from pilot import clock, database
+from tests.export.building import MORNING, build
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The folder of a trial made once."""
+    folder = tmp_path_factory.mktemp("built")
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(built, tmp_path):
+    """The folder of a trial of one's own."""
+    yield shutil.copytree(built, tmp_path / "var")
+    if not database.database.deferred:
+        database.database.close()
+
+
+@pytest.fixture
+def export(folder):
+    """Runs `python -m export …` on the trial: gives status, output and error."""
+
+    def run(*arguments, data=folder):
+        environment = {"PILOT_DATA": str(data)}
+        result = CliRunner().invoke(main, [str(one) for one in arguments], env=environment)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return SimpleNamespace(status=result.exit_code, output=result.stdout, error=result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def archive(export, tmp_path):
+    """The archive of the trial."""
+    assert export("write", "--to", tmp_path / "archive").status == 0
+    (path,) = (tmp_path / "archive").glob("*.zip")
+    return path
+
+
+@pytest.fixture(scope="session")
+def written(built, tmp_path_factory):
+    """An archive made once, for tests that change copies of it."""
+    folder = tmp_path_factory.mktemp("written")
+    environment = {"PILOT_DATA": str(shutil.copytree(built, folder / "var"))}
+    with clock.travel(MORNING + timedelta(days=9)):
+        CliRunner().invoke(main, ["write", "--to", str(folder)], env=environment)
+    (path,) = folder.glob("*.zip")
+    return path

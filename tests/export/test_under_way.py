@@ -1,0 +1,111 @@
+"""Writing while things happen: a kill, people who write, large files, the rehearsal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from export.write import PARTIAL
+from pilot import database
+from pilot.models.blob import Blob
+from pilot.models.file import File
+from pilot.models.journal import Entry
+from pilot.models.person import Person
+from pilot.models.post import Post
+from tests.export.tampering import Contents
+
+
+def test_a_killed_export_leaves_nothing_that_looks_finished(folder, export, tmp_path):
+    database.use(folder / "trial.db")
+    with database.database.atomic():
+        blob = Blob.of(os.urandom(1024**2) for _ in range(40))
+        File.keep("large.bin", blob, by=Person.get_by_id(1))
+    database.database.close()
+    target = tmp_path / "archive"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "export", "write", "--to", target],
+        env={**os.environ, "PILOT_DATA": str(folder)}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    _until(lambda: any(path.stat().st_size > 2_000_000 for path in target.glob(f"*{PARTIAL}")))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert [path.suffix for path in target.iterdir()] == [PARTIAL]
+    assert export("write", "--to", target, "--formats", "records").status == 0
+    assert [path.suffix for path in target.iterdir()] == [".zip"]
+
+
+def test_people_go_on_writing_and_the_bag_is_of_one_moment(folder, export, tmp_path):
+    database.use(folder / "trial.db")
+    before = Post.select().count()
+    stop, failures = threading.Event(), []
+    writer = threading.Thread(target=_write_until, args=(stop, failures))
+    writer.start()
+    try:
+        done = export("write", "--to", tmp_path / "archive")
+    finally:
+        stop.set()
+        writer.join()
+    assert not failures
+    assert done.status == 0
+    database.use(folder / "trial.db")
+    path = next((tmp_path / "archive").glob("*.zip"))
+    posts = Contents.of(path).records("post")
+    assert before <= len(posts) <= Post.select().count()
+    assert Post.select().count() > before
+    assert export("verify", path).status == 0
+
+
+def test_memory_stays_small_whatever_people_kept(folder, tmp_path):
+    database.use(folder / "trial.db")
+    with database.database.atomic():
+        File.keep("film.bin", Blob.of(bytes(1024**2) for _ in range(128)), by=Person.get_by_id(1))
+    database.database.close()
+    measured = (
+        "import re, runpy, sys; sys.argv[0] = 'export'\n"
+        "try: runpy.run_module('export', run_name='__main__')\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", measured, "write", "--to", tmp_path / "archive"],
+        env={**os.environ, "PILOT_DATA": str(folder)}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert int(done.stdout.split()[-1]) < 90_000, "kB"
+
+
+def test_the_rehearsal_leaves_a_result_and_nothing_else(folder, export):
+    done = export("rehearse")
+    assert done.status == 0, done.error
+    result = json.loads((folder / "rehearsal.json").read_text())
+    assert result["ok"] is True
+    assert {path.name for path in folder.iterdir()} - {"trial.db-wal", "trial.db-shm"} == {
+        "trial.db", "rehearsal.json",
+    }  # fmt: skip
+    database.use(folder / "trial.db")
+    assert Entry.select().order_by(Entry.id.desc()).get().act == "rehearsed"
+
+
+def _until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "this took too long"
+        time.sleep(0.005)
+
+
+def _write_until(stop, failures):
+    database.database.open()
+    ben = Person.get(Person.handle == "ben.adler")
+    number = 0
+    while not stop.is_set() or number < 3:
+        number += 1
+        try:
+            post = Post.publish(ben, f"Post {number} while exporting #live")
+            post.reply(ben, f"and its reply, see /posts/{post.id}")
+        except database.OperationalError as error:
+            failures.append(error)
+            break
+        time.sleep(0.01)
+    database.database.close()

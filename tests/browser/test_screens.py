@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.screens import ANSWER, NOT_SCREENS, SCREENS, SIGNED_OUT, furnish
@@ -15,6 +15,7 @@ LOOKS = {
     "light": (DESKTOP, {}),
     "dark": (PHONE, {"runOnly": ["color-contrast", "scrollable-region-focusable"]}),
 }  # colours: window, what axe is told; structure is the same in both
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 SEEN = set()  # shapes of the screens that axe has looked at already, in all stages
 
 
@@ -128,8 +129,17 @@ def faults(page):
     for scheme, (size, options) in LOOKS.items():
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if is_too_wide(page):
             found.append(f"wider than {size['width']} px")
         for violation in Axe().run(page, options=options).response["violations"]:
             found += [f"{violation['id']} ({scheme}) {n['html']}" for n in violation["nodes"]]
     return found
+
+
+def is_too_wide(page):
+    """Whether it stays so: what follows the typed text measures itself anew a frame later."""
+    try:
+        page.wait_for_function(FITS, timeout=1_000)
+    except TimeoutError:
+        return True
+    return False

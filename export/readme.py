@@ -14,6 +14,7 @@ NOT_RECORDED = {
     "counters that end sessions and links": "they mean nothing in a restored copy",
     "the key that signs cookies and links": "a restored copy makes its own",
     "uploads that never arrived completely": "they were never part of the trial",
+    "when the server's own duties are due": "a restored copy plans them anew",
     "the search index": "it is made anew from the texts when the archive is restored",
 }
 

@@ -11,3 +11,12 @@ def create_app(settings=None):
     from pilot.web import application
 
     return application(settings)
+
+
+def serve():
+    """The application of the server process, with the one timekeeper beside it."""
+    from pilot import jobs
+
+    app = create_app()
+    jobs.start(app.extensions["settings"])
+    return app

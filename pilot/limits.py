@@ -103,3 +103,4 @@ HASHES_AT_ONCE = 2  # each scrypt takes 32 MB
 # The server
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
 RENDER_SECONDS = 2  # Markdown that takes longer is shown as plain text
+TIMEKEEPER_SECONDS = 5  # how often it looks whether something is due: a mailed code is waited for

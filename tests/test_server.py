@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -106,10 +107,8 @@ def test_a_cut_off_upload_stores_nothing_under_the_real_server(tmp_path):
 
 def fetch(port, method, path, form=None, cookie=""):
     """(status, body) from the server on that port."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
-    connection.request(method, path, form, {"Cookie": f"pilot={cookie}", **kind})
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, body
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request(method, path, form, {"Cookie": f"pilot={cookie}", **kind})
+        answer = connection.getresponse()
+        return answer.status, answer.read()

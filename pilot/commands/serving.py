@@ -107,7 +107,7 @@ def _options(chosen):
         "--config", str(CONFIGURATION),
         "--bind", f"{chosen.bind}:{chosen.port}",
         "--pid", str(chosen.folder.resolve() / "server.pid"),
-        "pilot:create_app()",
+        "pilot:serve()",
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
 from pilot.models.idea import Outcome
+from pilot.models.job import Job
 from pilot.models.journal import Entry
 from pilot.models.letter import Letter
 from pilot.models.link import Link
@@ -64,4 +65,5 @@ RECORDED = (
     Entry,
 )
 DERIVED = (Chunk, Searchable, Trigram)  # in the archive as files/<sha256>; rebuilt by a restore
-TABLES = RECORDED + DERIVED
+UNRECORDED = (Job,)  # of the running server alone: no archive holds it, a restore begins empty
+TABLES = RECORDED + DERIVED + UNRECORDED

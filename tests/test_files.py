@@ -13,8 +13,6 @@ from pilot.models.post import Post
 from tests.conftest import multipart, served
 from tests.serving import cut_off
 
-HTML = b"<script>alert(document.cookie)</script>"
-
 
 def keeps(visitor, content, name, **form):
     """The one file that this visitor keeps by the form of the files page."""
@@ -169,34 +167,6 @@ def test_nobody_takes_what_is_not_theirs_by_guessing(world, kept):
             404,
         )
     assert File.get_by_id(file.id).post_id is None
-
-
-@pytest.mark.parametrize("name", ["x.html", "x.svg", "x.xhtml", "x.js", "x.png.html", "x", "x.htm"])
-def test_what_could_run_is_never_shown_in_our_origin(world, name):
-    file = keeps(world.ana, HTML, name)
-    for address in (f"{file.address}/{name}", file.short_link, f"{file.address}/x.png"):
-        headers = world.ben.get(address).headers
-        assert headers["Content-Type"] == "application/octet-stream"
-        assert headers["Content-Disposition"].startswith("attachment;")
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(("name", "kind"), [("x.png", "image/png"), ("x.PDF", "application/pdf")])
-def test_pictures_open_in_place_and_run_nothing_even_if_they_lie(world, name, kind):
-    file = keeps(world.ana, HTML, name)
-    headers = world.ben.get(file.short_link).headers
-    assert headers["Content-Type"] == kind
-    assert headers["Content-Disposition"].startswith("inline;")
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in headers["Content-Security-Policy"]
-    assert "script-src" not in headers["Content-Security-Policy"]
-
-
-def test_a_browser_that_has_it_is_not_sent_it_again(world):
-    file = keeps(world.ana, b"x", "a.png")
-    tag = world.ben.get(file.short_link).headers["ETag"]
-    assert world.ben.get(file.short_link, headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_a_file_of_a_withdrawn_post_does_not_repeat_its_words(world):

@@ -15,6 +15,7 @@ from pilot.models.mark import Mark
 from pilot.models.measure import Measure, Reading
 from pilot.models.mention import Mention
 from pilot.models.notice import Notice
+from pilot.models.opened import Opened
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.person import Person
@@ -51,6 +52,7 @@ RECORDED = (
     Blob,
     File,
     Version,
+    Opened,
     MustRead,
     Acknowledgement,
     Pin,

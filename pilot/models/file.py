@@ -2,11 +2,13 @@
 
 import secrets
 import unicodedata
+from urllib.parse import quote
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from pilot import clock, limits
 from pilot.database import database
+from pilot.models import media
 from pilot.models.base import InstantField, Model, one_line
 from pilot.models.blob import Blob
 from pilot.models.page import Page
@@ -17,15 +19,6 @@ from pilot.models.trial import Trial
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other
 CODE_LENGTH = 6
-# Types a browser may show in place; everything else is offered as a download.
-SHOWN = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "pdf": "application/pdf",
-}
 
 
 class File(Model):
@@ -70,13 +63,14 @@ class File(Model):
         return self.versions.where(Version.number == self.number).get()
 
     @property
-    def ending(self):
-        return self.name.rpartition(".")[2].lower()
+    def kind(self):
+        """What people look for: picture, document, table … (media.KINDS)."""
+        return media.kind_of(self.name)
 
     @property
     def media_type(self):
-        """The type under which it is served; only types in SHOWN are shown in place."""
-        return SHOWN.get(self.ending, "application/octet-stream")
+        """The type under which it is served; only types in media.SHOWN are shown in place."""
+        return media.type_of(self.name)
 
     @property
     def is_image(self):
@@ -85,6 +79,11 @@ class File(Model):
     @property
     def address(self):
         return f"/files/{self.id}"
+
+    @property
+    def content_address(self):
+        """Where its bytes are, under its own name."""
+        return f"{self.address}/{quote(self.name, safe='')}"
 
     @property
     def short_link(self):

@@ -19,9 +19,8 @@ TYPES = {"string": str, "integer": int, "boolean": bool, "null": type(None)}
 
 
 def recorded_fields(model):
-    """The fields of a model that archives hold: all but its secrets, in the order of the table."""
-    secret = getattr(model, "SECRETS", ())
-    return [field for field in model._meta.sorted_fields if field.name not in secret]
+    """The fields of a model that archives hold, in the order of the table."""
+    return model.recorded()
 
 
 def schema_of(model):

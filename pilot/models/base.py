@@ -11,10 +11,17 @@ from pilot.markup import clean
 class Model(peewee.Model):
     """A table of the trial; writes happen inside `database.atomic()` only."""
 
+    SECRETS = ()  # names of the columns that neither an archive nor anybody's own ZIP holds
+
     class Meta:
         database = database
         legacy_table_names = False
         only_save_dirty = True
+
+    @classmethod
+    def recorded(cls):
+        """The fields that may leave the trial: all but the secrets, in the order of the table."""
+        return [field for field in cls._meta.sorted_fields if field.name not in cls.SECRETS]
 
 
 class InstantField(peewee.TextField):

@@ -1,12 +1,15 @@
-"""Me: what the others may ask me about."""
+"""Me: what the others may ask me about, my data as a ZIP, and how I am forgotten."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask_login import current_user
 
+from pilot import clock
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, allow
 from pilot.errors import Invalid
 from pilot.models.person import Person
+from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
+from pilot.views.takeout import takeout
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 
@@ -26,3 +29,13 @@ def update():
     except Invalid as error:
         return form_again("me/show.html", error, typed=request.form)
     return see_other(f"/people/{me.handle}")
+
+
+@bp.post("/export")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def export():
+    me = Person.get_by_id(current_user.id)
+    response = Response(stream_with_context(takeout(me)), mimetype="application/zip")
+    name = f"{me.handle}-{clock.today(Trial.current().timezone)}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -14,7 +14,7 @@ from subprocess import SubprocessError
 
 from peewee import DatabaseError
 
-from pilot import clock, limits
+from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
 from pilot.models.job import Job
@@ -57,7 +57,9 @@ def every(minutes):
     return lambda: clock.now() + timedelta(minutes=minutes)
 
 
-DUTIES = ()
+DUTIES = (
+    Duty("rehearsal", rehearsing.rehearse, nightly(3), minutes=(rehearsing.HOURS + 1) * 60),
+)
 
 
 def start(settings):

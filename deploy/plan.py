@@ -2,11 +2,11 @@
 
 import shlex
 
-from deploy import gate, inventory, processes, residue, trial
+from deploy import archive, gate, inventory, processes, residue, trial
 from deploy.words import Refused, readable, say, size
 
 
-def show(log, data, asked):
+def show(log, data, *, to, given):
     """Prints what `down` would do. Changes nothing."""
     if log.begun:
         facts = log.facts["trial"]
@@ -14,8 +14,7 @@ def show(log, data, asked):
     else:
         facts = trial.facts(data)
         say(f"Teardown of “{facts['name']}”: a dry run, nothing is changed.")
-    chosen, obstacle = _archive(log, facts, data, asked)
-    to = log.facts["to"] if log.begun else asked.to
+    chosen, obstacle = _archive(log, facts, data, given, to)
     _line("check", f"{facts['phase']}; {_counts(facts)}")
     _more(f"archive: {chosen}")
     _line("retire", "python -m pilot trial retire: every address answers 410")
@@ -34,7 +33,7 @@ def show(log, data, asked):
     for path, reason in inventory.kept():
         say(f"stays: {path}  ({reason})")
     say()
-    say(f"Not yet: {obstacle}" if obstacle else f"Ready: {_command(facts, asked)}")
+    say(f"Not yet: {obstacle}" if obstacle else f"Ready: {_command(facts)}")
 
 
 def _show_progress(log):
@@ -46,27 +45,20 @@ def _show_progress(log):
     say("This is a dry run, nothing is changed. What would be done again or still:")
 
 
-def _archive(log, facts, data, asked):
+def _archive(log, facts, data, given, to):
     """(what is said of the archive, the sentence that is in the way or "")."""
     if log.begun:
-        return _handed_over(log.facts), ""
+        return log.facts["archive"]["path"], ""
     try:
-        if asked.abandon is None:
-            gate.must_be_frozen(facts)
+        gate.must_be_frozen(facts)
         gate.must_be_alone(data)
-        return _handed_over(gate.handed_over(facts, data, asked)), ""
+        chosen = archive.verified(archive.chosen(log.folder, given), facts)
+        if to:
+            gate.must_take(to, data, chosen["size"])
     except Refused as refusal:
         return "not ready", refusal
-
-
-def _handed_over(told):
-    if told["abandoned"]:
-        return f"none: “{told['abandoned']}”"
-    about, received = told["archive"], told["receipt"]
-    return (
-        f"{about['path']}, {size(about['size'])}, verified {readable(about['verified_at'])}, "
-        f"received by {received['by']} {readable(received['at'])}"
-    )
+    told = f"{chosen['path']}, {size(chosen['size'])}, verified {readable(chosen['verified_at'])}"
+    return told, ""
 
 
 def _counts(facts):
@@ -95,11 +87,8 @@ def _environment(data):
     return f"{trial.ENVIRONMENT}/  {size(inventory.tree_bytes(trial.ENVIRONMENT))}"
 
 
-def _command(facts, asked):
-    name = shlex.quote(facts["name"])
-    if asked.abandon is None:
-        return f"make teardown CONFIRM={name}"
-    return f"python -m deploy down --abandon {shlex.quote(asked.abandon)} --confirm {name}"
+def _command(facts):
+    return f"make teardown CONFIRM={shlex.quote(facts['name'])}"
 
 
 def _line(step, text):

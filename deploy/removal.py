@@ -86,3 +86,4 @@ def _record(item, method, result):
         "method": method,
         "result": result,
     }
+

@@ -13,6 +13,7 @@ from pilot.errors import Refused
 from pilot.models import RECORDED, TABLES, journal
 from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File, Version
+from pilot.models.inside import Inside
 from pilot.models.page import Page, Revision
 from pilot.models.person import Person
 from pilot.models.post import Post
@@ -54,6 +55,14 @@ def index():
             with database.closing_act():
                 for row in some:
                     _note(kind, row)
+
+
+def look_into_files(say):
+    """Makes the words inside files findable again, and their small pictures."""
+    waiting = Inside.waiting().count()
+    for number in range(1, waiting + 1):
+        Inside.read_next(writing=database.closing_act)
+        say(f"files: {number} of {waiting} looked into", passing=number < waiting)
 
 
 def _fill(archive, model):
@@ -123,4 +132,4 @@ def _note(kind, row):
     elif kind == "page":
         Searchable.note("page", row.id, row.title, markup.plain_text(row.html))
     else:
-        Searchable.note("file", row.id, row.name, "")
+        row.note_for_search()

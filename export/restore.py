@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from export import fixity, reading
 from export.archive import Archive
-from export.load import index, load
+from export.load import index, load, look_into_files
 from export.write import PARTIAL
 from pilot import clock
 from pilot.database import database
@@ -70,6 +70,7 @@ def _fill(archive, scratch, say):
     load(archive, scratch, say)
     index()
     say("search index: made anew")
+    look_into_files(say)
     _furnish(archive)
 
 

@@ -14,12 +14,14 @@ from subprocess import SubprocessError
 
 from peewee import DatabaseError
 
-from pilot import clock, limits, rehearsing
+from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Refused
+from pilot.models.inside import Inside
 from pilot.models.job import Job
 from pilot.models.trial import DRAFT, FROZEN, OPEN, Trial
 
+SECONDS = 200  # shorter than a lease
 log = logging.getLogger("pilot.jobs")
 FAILURES = (Refused, DatabaseError, OSError, SubprocessError)  # SMTPException is an OSError
 
@@ -58,7 +60,9 @@ def every(minutes):
 
 
 DUTIES = (
-    Duty("rehearsal", rehearsing.rehearse, nightly(3), minutes=(rehearsing.HOURS + 1) * 60),
+    Duty(
+        "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)
+    ),
 )
 
 

@@ -55,6 +55,17 @@ CHUNK_BYTES = 256 * KIB  # measured: half of a plain file's speed, writers wait 
 CHUNKS_PER_TRANSACTION = 4
 FREE_DISK_BYTES = 64 * MIB  # below this uploads are refused, so that posts can still be stored
 
+# What is inside files: read after they have arrived, in a process of its own
+INSIDE_BYTES = 64 * MIB  # of a file, and of what a packed one unfolds to
+INSIDE_CHARACTERS = 200_000  # a report of sixty pages; indexing that takes a tenth of a second
+INSIDE_SECONDS = 15  # for one file; a usual one takes half of one
+INSIDE_MEMORY = 768 * MIB  # a picture of forty megapixels and the libraries
+INSIDE_ANSWER_BYTES = 8 * MIB
+PICTURE_PIXELS = 40_000_000  # a good camera; more decoded pixels are a bomb
+SMALL_PIXELS = 800  # the longer edge of a small picture
+PREVIEW_CHARACTERS = 20_000  # of a text on the page of its file
+PREVIEW_ROWS = 100  # of a table there
+
 # Lists
 TIMELINE_POSTS = 20
 FEED_POSTS = 50  # a week of a lively trial, for a reader that was off over the holidays

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pilot import access, clock, csrf, database, limits, problems, settings
 from pilot.compress import compress
+from pilot.headers import HEADERS
 from pilot.models.feed import Feeds
 from pilot.models.invitation import Invitations
 from pilot.models.person import Person
@@ -16,19 +17,6 @@ from pilot.models.visit import Visit
 from pilot.throttle import Throttle
 from pilot.uploads import UploadRequest
 from pilot.views import BLUEPRINTS, words
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; worker-src 'self'; "
-    "style-src 'self'; "
-    "img-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 class Application(Flask):

@@ -7,6 +7,7 @@ from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
 from pilot.models.idea import Outcome
+from pilot.models.inside import Inside
 from pilot.models.job import Job
 from pilot.models.journal import Entry
 from pilot.models.letter import Letter
@@ -66,6 +67,6 @@ RECORDED = (
     Visit,
     Entry,
 )
-DERIVED = (Chunk, Searchable, Trigram)  # in the archive as files/<sha256>; rebuilt by a restore
+DERIVED = (Chunk, Inside, Searchable, Trigram)  # from files/<sha256>; rebuilt by a restore
 UNRECORDED = (Job,)  # of the running server alone: no archive holds it, a restore begins empty
 TABLES = RECORDED + DERIVED + UNRECORDED

@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from pilot import clock, limits
+from pilot import clock, limits, media
 from pilot.database import database
-from pilot.models import media
 from pilot.models.base import InstantField, Model, one_line
 from pilot.models.blob import Blob
 from pilot.models.page import Page
@@ -54,7 +53,7 @@ class File(Model):
             file.number += 1
             file.save()
             Version.create(file=file, number=file.number, blob=blob, by=by, at=clock.now())
-            Searchable.note("file", file.id, file.name, "")
+            file.note_for_search()
         return file
 
     @property
@@ -73,6 +72,20 @@ class File(Model):
         return media.type_of(self.name)
 
     @property
+    def ending(self):
+        return media.ending_of(self.name)
+
+    @property
+    def is_shown(self):
+        """Whether a browser may show it in place."""
+        return self.media_type != media.DOWNLOAD
+
+    @property
+    def small_address(self):
+        """The small picture of it, where there is one; the address changes with the content."""
+        return f"{self.address}/small?version={self.number}"
+
+    @property
     def is_image(self):
         return self.media_type.startswith("image/")
 
@@ -88,6 +101,17 @@ class File(Model):
     @property
     def short_link(self):
         return f"/f/{self.code}"
+
+    def note_for_search(self):
+        """Makes the file findable by its name and, once somebody has looked, by its words."""
+        inside = self.latest.blob.insides.first()
+        Searchable.note("file", self.id, self.name, inside.text if inside else "")
+
+    @classmethod
+    def holding(cls, blob):
+        """The files whose latest version has these bytes."""
+        is_latest = (Version.blob == blob) & (Version.number == cls.number)
+        return cls.select().join(Version).where(is_latest)
 
     @classmethod
     def listed(cls):

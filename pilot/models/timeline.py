@@ -12,6 +12,7 @@ from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.file import File
 from pilot.models.idea import Decided, Decision, Outcome
+from pilot.models.inside import Inside, small_size
 from pilot.models.narrowing import FILTERS, narrowed, older_than
 from pilot.models.origin import Origin
 from pilot.models.person import Person
@@ -58,6 +59,9 @@ class Attached(NamedTuple):
 
     name: str
     address: str
+    small: str = ""  # the address of a small picture of it, and its size in pixels
+    width: int = 0
+    height: int = 0
 
 
 class Shared(NamedTuple):
@@ -223,8 +227,11 @@ def _cards(posts, viewer):
 
 def _files(ids):
     found = {}
-    for file in File.select().where(File.post.in_(ids)).order_by(File.id):
-        found.setdefault(file.post_id, []).append(Attached(file.name, file.address))
+    files = list(File.select().where(File.post.in_(ids)).order_by(File.id))
+    pictures = Inside.pictures([file for file in files if file.is_image])
+    for file in files:
+        small = (file.small_address, *small_size(*pictures[file.id])) if file.id in pictures else ()
+        found.setdefault(file.post_id, []).append(Attached(file.name, file.address, *small))
     return found
 
 

@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from pilot import clock
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, allow
+from pilot.media import DOWNLOAD
 from pilot.models.file import File, Version
-from pilot.models.media import DOWNLOAD
 from pilot.models.opened import Opened
 from pilot.views.answers import get_or_404
 
@@ -17,7 +17,7 @@ bp.record(lambda setup: setup.app.extensions.setdefault("openings", set()))
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # Browsers show a PDF with a viewer of their own, which a sandbox would forbid.
-VIEWER = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+VIEWER = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 IN_PASSING = {"image", "audio", "video"}  # a picture on a page that somebody reads is not opened
 
 
@@ -76,11 +76,13 @@ def _part(blob):
 
 def _headers(file, blob):
     kind = file.media_type
+    is_pdf = kind == "application/pdf"
     how = "attachment" if kind == DOWNLOAD or "download" in request.args else "inline"
     return {
         "Content-Type": f"{kind}; charset=utf-8" if kind == "text/plain" else kind,
         "Content-Disposition": f"{how}; filename*=UTF-8''{quote(file.name, safe='')}",
-        "Content-Security-Policy": VIEWER if kind == "application/pdf" else SANDBOX,
+        "Content-Security-Policy": VIEWER if is_pdf else SANDBOX,
+        "X-Frame-Options": "SAMEORIGIN" if is_pdf else "DENY",
         "Cache-Control": "private, no-cache",  # kept by the browser, but asked for: it may change
         "Accept-Ranges": "bytes",
     }

@@ -1,14 +1,17 @@
 """Files: drop, list, look at; their bytes are in content.py."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_login import current_user
 
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
+from pilot.headers import POLICY_WITH_FRAME
 from pilot.models.file import File
+from pilot.models.inside import Inside
 from pilot.models.opened import Opened
 from pilot.models.page import Page
 from pilot.models.post import Post
+from pilot.models.preview import Preview
 from pilot.views.answers import form_again, get_or_404, see_other
 
 bp = Blueprint("files", __name__)
@@ -35,7 +38,21 @@ def create():
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def show(number):
     file = get_or_404(File.select(), number)
-    return render_template("files/show.html", file=file, opened=Opened.times_of(file))
+    shown = {"preview": Preview(file), "opened": Opened.times_of(file)}
+    page = make_response(render_template("files/show.html", file=file, **shown))
+    if shown["preview"].kind == "pdf":
+        page.headers["Content-Security-Policy"] = POLICY_WITH_FRAME
+    return page
+
+
+@bp.get("/files/<int:number>/small")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def small(number):
+    """The small picture of a file, made after it had arrived."""
+    picture = Inside.small(get_or_404(File.select(), number).latest.blob) or abort(404)
+    response = Response(picture, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=604800"
+    return response
 
 
 def _place():

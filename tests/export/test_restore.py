@@ -11,6 +11,7 @@ import pytest
 
 from pilot import database
 from pilot.models import RECORDED
+from pilot.models.inside import Inside
 from pilot.models.journal import Entry
 from pilot.models.post import Post
 from pilot.models.search import Search
@@ -33,6 +34,7 @@ def test_the_copy_is_a_reading_room_under_the_old_addresses(export, written, tmp
     assert {path.name for path in (tmp_path / "room").iterdir()} >= {"trial.db"}
     found = [result.kind for result in Search("strasse").results]
     assert sorted(found) == ["page", "reply"]
+    assert not Inside.waits(), "the words inside files are found, too"
 
 
 def test_a_permalink_works_in_the_trial_in_the_site_and_in_the_copy(

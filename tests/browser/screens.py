@@ -50,7 +50,8 @@ SCREENS = {
 }
 SIGNED_OUT = {"session.show": ["/sign-in"], "session.invitation": ["/join/wrong"]}
 NOT_SCREENS = {
-    "static", "healthz.show", "files.small", "feeds.show", "content.show", "content.short", "roster.invitations",
+    "static", "healthz.show", "feeds.show", "content.show", "content.short", "files.small",
+    "roster.invitations",
     "live.newer", "live.complete", "live.manifest", "live.offline", "questions.similar",
 }  # fmt: skip
 QUESTION = "How do I book a train for a guest? See [[Travel/Trains]] and [[Travel/Hotels]]. #travel"

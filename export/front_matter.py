@@ -6,6 +6,7 @@ import re
 from export.words import iso
 from pilot import markup
 from pilot.models.person import Person
+from pilot.models.redirect import Redirect
 from pilot.models.revision import Revision
 
 UNSPOKEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")  # YAML takes these for ends of lines
@@ -38,6 +39,9 @@ def page_facts(page):
     yield "id", page.id
     yield "changed_at", iso(page.changed_at)
     yield "changed_by", page.changed_by.handle
+    yield "deleted_at", iso(page.deleted_at) or None
+    earlier = page.redirects.order_by(Redirect.id)
+    yield "earlier_titles", [redirect.title for redirect in earlier] or None
     yield "revisions", [
         {"number": one.number, "at": iso(one.at), "author": one.author.handle,
          "summary": one.summary}

@@ -48,7 +48,7 @@ def load(archive, folder, say):
 
 def index():
     """Makes everything findable again."""
-    for kind, query in (("post", Post.visible()), ("page", Page.select()),
+    for kind, query in (("post", Post.visible()), ("page", Page.standing()),
                         ("file", File.select()), ("person", Person.select())):  # fmt: skip
         rows = iter(query.order_by(query.model.id).iterator())
         while some := list(islice(rows, INDEXED_AT_ONCE)):

@@ -10,13 +10,17 @@ from pilot.models.known import page_key
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.redirect import Redirect
 
 
 class Own:
     """Looks up everything but posts once."""
 
     def __init__(self):
-        self.pages = dict(Page.select(Page.key, Page.id).tuples())
+        standing = Page.deleted_at.is_null()
+        earlier = Redirect.select(Redirect.key, Redirect.page).join(Page).where(standing)
+        pages = Page.select(Page.key, Page.id).where(standing)
+        self.pages = {**dict(earlier.tuples()), **dict(pages.tuples())}
         self.people = dict(Person.select(Person.handle, Person.id).tuples())
         self.codes = dict(File.select(File.code, File.id).tuples())
 

@@ -92,8 +92,9 @@ SHEETS = (
         {
             "id": "number of the page", "title": "with its folders", "revisions": "how many",
             "changed_at": MOMENT, "changed_by": HANDLE, "text": "as it stands, as typed (Markdown)",
+            "deleted_at": MOMENT,
         },
-        "SELECT page.id, page.title, page.number, changed_at, handle, body FROM page"
+        "SELECT page.id, page.title, page.number, changed_at, handle, body, deleted_at FROM page"
         " JOIN person ON person.id = changed_by_id"
         " JOIN revision ON revision.page_id = page.id AND revision.number = page.number"
         " ORDER BY page.id",
@@ -101,13 +102,22 @@ SHEETS = (
     Sheet(
         "revisions",
         {
-            "page": "its id in pages.csv", "title": "the page's", "number": "1 is the first",
+            "page": "its id in pages.csv", "title": "the page's then", "number": "1 is the first",
             "at": MOMENT, "author": HANDLE, "summary": "what the author said of it",
             "base": "the revision that was edited; 0 for none", "characters": "length of the text",
+            "act": "written, moved, mended (its links followed a moved page) or deleted",
         },
-        "SELECT page_id, page.title, revision.number, at, handle, summary, base, length(body)"
-        " FROM revision JOIN page ON page.id = page_id JOIN person ON person.id = author_id"
-        " ORDER BY page_id, revision.number",
+        "SELECT page_id, revision.title, number, at, handle, summary, base, length(body), act"
+        " FROM revision JOIN person ON person.id = author_id ORDER BY page_id, number",
+    ),
+    Sheet(
+        "redirects",
+        {
+            "title": "an earlier one", "page": "id in pages.csv of the page it leads to",
+            "at": MOMENT, "by": "handle of who moved the page",
+        },
+        "SELECT redirect.title, page_id, at, handle FROM redirect JOIN person ON person.id = by_id"
+        " ORDER BY redirect.id",
     ),
     Sheet(
         "files",

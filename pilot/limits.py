@@ -77,6 +77,7 @@ EDITORS = 1_000  # open at once; a hint about more helps nobody
 BLAME_CHARACTERS = 10_000_000  # read for who wrote which line: 500 savings of a usual page
 PEOPLE_AT_ONCE = 500
 PAGES_OF_A_PERSON = 100
+MOVED_AT_ONCE = 200  # pages; with the links to them about two seconds in which nobody else writes
 IDEAS_OF_A_STATE = 3  # of each state on the page of all ideas; the rest is one click away
 
 # Questions

@@ -97,7 +97,7 @@ class Book:
         """pages/<name>.md for every page as it stands, with a line in front for each revision."""
         for page in Page.select(Page, Person).join(Person).order_by(Page.id).iterator():
             files = File.select().where(File.page == page).order_by(File.id)
-            body = self._prose(page.html)
+            body = "*Deleted.*" if page.is_deleted else self._prose(page.html)
             found = [*front(page_facts(page)), f"# {escaped(page.title)}", "", body]
             yield f"{DOCS}/{self._page(page)}", [_bytes([*found, *self._attached(files)])]
 

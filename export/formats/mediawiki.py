@@ -8,9 +8,10 @@ from export import xml
 from export.bag import lines
 from export.conversation import kept
 from pilot.models.base import one_line
-from pilot.models.file import Version
+from pilot.models.file import File, Version
 from pilot.models.page import Page
 from pilot.models.person import Person
+from pilot.models.redirect import Redirect
 from pilot.models.revision import Revision
 
 ABOUT = "pages with all their revisions for MediaWiki's importDump (mediawiki/pages.xml)"
@@ -84,15 +85,30 @@ def _site(trial):
 
 
 def _pages(wiki):
+    titles = {}
     for page in Page.select(Page.id, Page.title).order_by(Page.id).iterator():
-        yield _page_head(wiki.title(page.title), 0, page.id)
+        titles[page.id] = wiki.title(page.title)
+        yield _page_head(titles[page.id], 0, page.id)
         before = 0
         for revision in _history(page):
             who = wiki.people[revision.author_id], revision.author_id
-            said = revision.at, who, revision.summary, revision.body
-            yield _revision(revision.id, before, *said)
+            summary = f"Deleted: {revision.summary}" if revision.is_deletion else revision.summary
+            yield _revision(revision.id, before, revision.at, who, summary, revision.body)
             before = revision.id
         yield "</page>\n"
+    yield from _redirects(wiki, titles)
+
+
+def _redirects(wiki, titles):
+    """Earlier titles lead to their page; their numbers begin after those of pages and files."""
+    pages = _highest(Page) + _highest(File)
+    revisions = _highest(Revision) + _highest(File)
+    for one in Redirect.select().order_by(Redirect.id).iterator():
+        target, who = titles[one.page_id], (wiki.people[one.by_id], one.by_id)
+        head = _page_head(wiki.title(one.title), 0, pages + one.id)
+        yield head + xml.element("redirect", "", title=target)
+        text = f"#REDIRECT [[{target}]]"
+        yield _revision(revisions + one.id, 0, one.at, who, "", text) + "</page>\n"
 
 
 def _history(page):

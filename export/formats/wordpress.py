@@ -72,8 +72,8 @@ class _Blog:
             )  # fmt: skip
 
     def pages(self):
-        """Every page as it stands, below the page of its folder if there is one."""
-        query = Page.select(Page, Person).join(Person).order_by(Page.id)
+        """Every page that stands, below the page of its folder if there is one."""
+        query = Page.by_title().order_by(Page.id)
         for page in query.iterator():
             folder = self.own.pages.get(page.key.rpartition("/")[0])
             yield elements.item(
@@ -100,7 +100,8 @@ class _Blog:
         """The post (of a reply: the one it answers) or page that a file is with, 0 for none."""
         if file.post_id:
             return file.post.thread_id
-        return self.first_page + file.page_id if file.page_id else 0
+        stands = file.page_id in self.own.pages.values()
+        return self.first_page + file.page_id if stands else 0
 
     def _link(self, address):
         """What WordPress calls it after the import, where it keeps the numbers it is given."""

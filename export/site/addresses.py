@@ -10,6 +10,7 @@ from pilot.models.known import page_key
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.redirect import Redirect
 from pilot.models.topic import Topic
 
 LISTS = {
@@ -46,6 +47,9 @@ class Addresses:
             name = pages.give(page.title.replace("/", "-"), f"page-{page.id}")
             self.pages[page.key] = f"pages/{name}.html"
             self._anchors[page.key] = set(ANCHOR.findall(page.html))
+        for redirect in Redirect.select(Redirect, Page).join(Page).order_by(Redirect.id):
+            self.pages.setdefault(redirect.key, self.pages[redirect.page.key])
+            self._anchors.setdefault(redirect.key, self._anchors[redirect.page.key])
         words = Topic.select(Topic.word).distinct().order_by(Topic.word)
         self.topics = {
             topic.word: f"topics/{topics.give(topic.word, f'topic-{number}')}.html"

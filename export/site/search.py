@@ -32,7 +32,7 @@ def _index(frame):
 
 def _rows(frame):
     to, date = frame.to, lambda instant: str(instant.date())
-    pages = Page.select(Page, Person).join(Person).order_by(Page.changed_at.desc(), Page.id)
+    pages = Page.by_title().order_by(Page.changed_at.desc(), Page.id)
     for page in pages.iterator():
         text = markup.plain_text(page.html)
         yield ["Page", to.page(page), page.title, page.changed_by.name, date(page.changed_at), text]

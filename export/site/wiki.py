@@ -13,7 +13,8 @@ AROUND = 3  # equal lines shown around a change
 
 def pages(frame):
     """pages.html, a page for each page, and one for each revision."""
-    yield frame.page("pages.html", "pages", pages=list(Page.by_title()), wanted=_wanted())
+    lists = {"pages": list(Page.by_title()), "wanted": _wanted(), "deleted": list(Page.deleted())}
+    yield frame.page("pages.html", "pages", **lists)
     for page in Page.select(Page, Person).join(Person).order_by(Page.id).iterator():
         history = list(page.history())
         yield frame.page(

@@ -24,6 +24,7 @@ from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import Edition, Post
 from pilot.models.reaction import Reaction
+from pilot.models.redirect import Redirect
 from pilot.models.revision import Conflict, Revision
 from pilot.models.saved import Saved
 from pilot.models.searchable import Searchable, Trigram
@@ -48,6 +49,7 @@ RECORDED = (
     Page,
     Revision,
     Conflict,
+    Redirect,
     Origin,
     Link,
     Blob,

@@ -55,7 +55,7 @@ def _topics():
 
 
 def _pages():
-    titles = (title for (title,) in Page.select(Page.title).order_by(Page.key).tuples())
+    titles = (title for (title,) in Page.by_title().select(Page.title).tuples())
     return [
         (_searched(f"{title} {title.rpartition('/')[2]}"), Suggestion(f"[[{title}]]", ""))
         for title in titles

@@ -8,7 +8,8 @@ from pilot.models.base import tidy
 from pilot.models.person import Person
 
 # Not the Page model: pages render their own text through here.
-PAGES = Table("page", ("key", "title")).bind(database)
+PAGES = Table("page", ("id", "key", "title", "deleted_at")).bind(database)
+REDIRECTS = Table("redirect", ("key", "page_id")).bind(database)
 
 
 def localised(text):
@@ -28,13 +29,17 @@ def known_in(text):
     keys = {page_key(title) for title in named.titles}
     return markup.Known(
         people={person.handle: person.name for person in people},
-        pages={
-            key: page_path(title)
-            for key, title in PAGES.select(PAGES.key, PAGES.title)
-            .where(PAGES.key.in_(keys))
-            .tuples()
-        },
+        pages={key: page_path(title) for key, title in _titles(keys)} if keys else {},
     )
+
+
+def _titles(keys):
+    """(key, title of the page) for pages that stand, under their own and under earlier titles."""
+    standing = PAGES.deleted_at.is_null()
+    own = PAGES.select(PAGES.key, PAGES.title).where(PAGES.key.in_(keys), standing)
+    earlier = PAGES.select(REDIRECTS.key, PAGES.title)
+    earlier = earlier.join(REDIRECTS, on=(REDIRECTS.page_id == PAGES.id))
+    return [*earlier.where(REDIRECTS.key.in_(keys), standing).tuples(), *own.tuples()]
 
 
 def page_key(title):

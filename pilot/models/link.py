@@ -2,8 +2,10 @@
 
 from peewee import DeferredForeignKey, TextField
 
+from pilot.models.around import around_links
 from pilot.models.base import Model
 from pilot.models.known import page_key
+from pilot.models.redirect import Redirect
 
 
 class Link(Model):
@@ -13,16 +15,30 @@ class Link(Model):
     post = DeferredForeignKey("Post", null=True, backref="links")
     key = TextField(index=True)  # the folded title, as Page.key
     title = TextField()  # as the first writer wrote it, for the wanted list
+    around = TextField(default="")  # the sentence in which it stands first
+
+    @property
+    def source(self):
+        """The page or post that holds it."""
+        return self.page if self.page_id else self.post
 
     @classmethod
-    def replace(cls, titles, **source):
-        """Makes the links of a source (`page=` or `post=`) those of its present text."""
+    def replace(cls, text, **source):
+        """Makes the links of a source (`page=` or `post=`) those of its present Rendered text."""
         ((field, value),) = source.items()
         cls.delete().where(getattr(cls, field) == value).execute()
-        for key, title in {page_key(title): title for title in titles}.items():
-            cls.create(key=key, title=title, **source)
+        around = around_links(text.html) if text.pages else {}
+        for key, title in {page_key(title): title for title in text.pages}.items():
+            sentence = around.get(key) or around.get(_present(key), "")
+            cls.create(key=key, title=title, around=sentence, **source)
 
     @classmethod
-    def to(cls, key):
-        """All links that name this page."""
-        return cls.select().where(cls.key == key).order_by(cls.id)
+    def to(cls, keys):
+        """All links that name one of these titles."""
+        return cls.select().where(cls.key.in_(keys)).order_by(cls.id)
+
+
+def _present(key):
+    """The key under which a page stands that an earlier title leads to."""
+    page = Redirect.page_at(key)
+    return page and page.key

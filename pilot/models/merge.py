@@ -62,6 +62,14 @@ def merge(base, mine, theirs):
     return Merge("\n".join([*merged, *lines[at:]]), conflicts)
 
 
+def merge_with_nothing(base, mine):
+    """The Merge of a text with a page that was deleted: a question about the whole of it.
+
+    Line by line all would go that its author had not changed.
+    """
+    return Merge(mine, [Conflict(1, base or "", "", mine)])
+
+
 def _changes(matching, base, text):
     """The changes that make `text` of `base`; as many lines for as many are one change each."""
     for start, end, j, j_end in matching.changes(base, text):

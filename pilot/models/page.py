@@ -1,25 +1,29 @@
-"""Pages: titles with folders, every saving kept as a revision, links mended as pages come."""
+"""Pages: titles with folders, every saving kept as a revision, links mended as they come and go."""
 
-from itertools import groupby
 from urllib.parse import quote
 
 from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from pilot import clock, limits, markup
 from pilot.database import database
+from pilot.errors import Invalid
 from pilot.models.base import InstantField, Model
+from pilot.models.joining import joined, merged
 from pilot.models.known import page_key, page_path, rendered
 from pilot.models.link import Link
-from pilot.models.merge import Merge, merge
 from pilot.models.person import Person
-from pilot.models.revision import Conflict, Revision, Unmerged
+from pilot.models.redirect import Redirect
+from pilot.models.revision import DELETED, WRITTEN, Conflict, Revision, Unmerged
 from pilot.models.searchable import Searchable
 from pilot.models.title import checked
 from pilot.models.trial import Trial
 
 
 class Page(Model):
-    """A page as it stands; `number` is that of its latest revision."""
+    """A page as it stands; `number` is that of its latest revision.
+
+    `changed_at` and `changed_by` are about its words: moving a page changes none.
+    """
 
     key = TextField(unique=True)
     title = TextField()
@@ -27,15 +31,32 @@ class Page(Model):
     html = TextField(default="")
     changed_at = InstantField()
     changed_by = ForeignKeyField(Person)
+    deleted_at = InstantField(null=True)  # its latest revision is the deletion, without a text
 
     class Meta:
         indexes = ((("changed_at",), False),)
 
     @classmethod
+    def deleted(cls):
+        """The deleted pages, with who deleted them."""
+        pages = cls.select(cls, Person).join(Person).where(cls.deleted_at.is_null(False))
+        return pages.order_by(cls.key)
+
+    @classmethod
     def called(cls, title):
-        """The page of this title or address, or None."""
+        """The page of this title or address, or that an earlier title leads to; None without one.
+
+        A deleted page is still called so: it can be restored, and goes on when it is written anew.
+        """
         key = page_key(title)
-        return database.remember(("page", key), lambda: cls.get_or_none(cls.key == key))
+        return database.remember(
+            ("page", key), lambda: cls.get_or_none(cls.key == key) or Redirect.page_at(key)
+        )
+
+    @classmethod
+    def standing(cls):
+        """The pages that are not deleted."""
+        return cls.select().where(cls.deleted_at.is_null())
 
     @classmethod
     def write(cls, title, body, *, by, base=0, summary=""):
@@ -58,16 +79,19 @@ class Page(Model):
         html = rendered(body, "page")
         with database.atomic():
             page = cls.called(title) or cls(title=title, key=page_key(title))
-            base = page.number if base is None else min(max(base, 0), page.number)
-            text, conflicts = page._joined(body, base, by)
+            page.must_be_meant_by(title, base)
+            base = page.number if base is None or (not base and page.is_deleted) else base
+            base = min(max(base, 0), page.number)
+            text, conflicts = joined(page, body, base, by)
             facts = {"by": by, "base": base, "summary": summary}
             if conflicts:
                 conflict = Conflict.keep(page, body, **facts)
             elif not page.number or page.latest.body != text:
                 html = html if text == body else rendered(checked(title, text, "")[1], "page")
-                page._add_revision(text, html, **facts)
-                if mend and page.number == 1:
-                    page._mend_links()
+                comes = not page.number or page.is_deleted
+                page.add_revision(text, html, **facts)
+                if mend and comes:
+                    page.mend_links(page.keys)
         if conflicts:  # raised here, so that the text stays stored
             raise Unmerged(conflict)
         return page
@@ -78,9 +102,29 @@ class Page(Model):
         summary = f"Revision {number} restored"
         return Page.write(self.title, body, by=by, base=base, summary=summary)
 
+    def discard(self, *, by, base, summary=""):
+        """Makes the deletion the next revision: it can be restored. Twice does no harm.
+
+        Raises Invalid when somebody saved the page since revision `base`, which was looked at.
+        """
+        Trial.current().must_be_open()
+        summary = checked(self.title, "-", summary)[2]
+        with database.atomic():
+            page = Page.get_by_id(self.id)
+            if page.is_deleted:
+                return
+            if base != page.number:
+                raise Invalid(
+                    base=f"{page.latest.author.name} saved this page since you opened it. Read it "
+                    "again before you delete it."
+                )
+            nothing = markup.Rendered(html="")
+            page.add_revision("", nothing, by=by, base=base, summary=summary, act=DELETED)
+            page.mend_links(page.keys)
+
     def merge(self, body, base):
         """The Merge of a text made from revision `base` with the page as it stands."""
-        return merge(self.body_of(base), body, self.latest.body)
+        return merged(self, body, base)
 
     def body_of(self, number):
         """The text of that revision, None when there is none."""
@@ -110,6 +154,15 @@ class Page(Model):
         return self.title.rpartition("/")[2]
 
     @property
+    def keys(self):
+        """The keys of its title and of all that lead to it."""
+        return [self.key, *(redirect.key for redirect in self.redirects)]
+
+    @property
+    def is_deleted(self):
+        return self.deleted_at is not None
+
+    @property
     def latest(self):
         return self.revision(self.number)
 
@@ -129,18 +182,28 @@ class Page(Model):
         self.save()
 
     def sources(self):
-        """The links that name this page: from pages and from posts that are to be seen."""
-        return database.remember(("links", self.key), lambda: list(Link.to(self.key)))
+        """The links that name this page, also by an earlier title: from pages and seen posts."""
+        return database.remember(("links", self.key), lambda: list(Link.to(self.keys)))
+
+    def must_be_meant_by(self, title, base):
+        """Raises Invalid where somebody begins a new page under what is another one's old title."""
+        if base == 0 and self.key != page_key(title):
+            raise Invalid(
+                title=f"“{title}” leads to the page “{self.title}”. Write there, or choose another "
+                "title."
+            )
 
     @classmethod
     def recent(cls):
         """The pages changed last, newest first, with who changed them."""
-        query = cls.select(cls, Person).join(Person)
+        query = cls.select(cls, Person).join(Person).where(cls.deleted_at.is_null())
         return query.order_by(cls.changed_at.desc(), cls.id.desc()).limit(limits.RECENT_CHANGES)
 
     @classmethod
     def by_title(cls):
-        return cls.select(cls, Person).join(Person).order_by(cls.key)
+        """The pages that stand, with who changed them."""
+        pages = cls.select(cls, Person).join(Person).where(cls.deleted_at.is_null())
+        return pages.order_by(cls.key)
 
     @classmethod
     def inside(cls, folder):
@@ -152,39 +215,32 @@ class Page(Model):
         """(title, number of links) for pages that are named but not written, most wanted first."""
         number = fn.COUNT(Link.id)
         query = Link.select(fn.MIN(Link.title), number).group_by(Link.key)
-        return query.where(Link.key.not_in(cls.select(cls.key))).order_by(-number).tuples()
+        standing = cls.select(cls.key).where(cls.deleted_at.is_null())
+        earlier = Redirect.select(Redirect.key).join(cls).where(cls.deleted_at.is_null())
+        query = query.where(Link.key.not_in(standing), Link.key.not_in(earlier))
+        return query.order_by(-number).tuples()
 
-    def _joined(self, body, base, by):
-        """The Merge of a text with all that was saved since its base, one after another.
-
-        One's own later savings are passed over as if this text had come before them and won.
-        """
-        if base == self.number:
-            return Merge(body, [])
-        later = self.revisions.select(Revision.number, Revision.author)
-        later = later.where(Revision.number > base).order_by(Revision.number).tuples()
-        before = self.body_of(base)
-        for is_own, run in groupby(later, key=lambda row: row[1] == by.id):
-            theirs = self.body_of(list(run)[-1][0])
-            if not is_own:
-                merged = merge(before, body, theirs)
-                if merged.conflicts:
-                    return merge(before, body, self.latest.body)
-                body = merged.text
-            before = theirs
-        return Merge(body, [])
-
-    def _add_revision(self, body, html, *, by, base, summary):
+    def add_revision(self, body, html, *, by, base, summary, act=WRITTEN):
+        """Writes the next revision and what follows from it; `html` is the Rendered text."""
+        now = clock.now()
         self.number, self.html = self.number + 1, html.html
-        self.changed_at, self.changed_by = clock.now(), by
+        self.deleted_at = now if act == DELETED else None
+        if act in (WRITTEN, DELETED):
+            self.changed_at, self.changed_by = now, by
         self.save()
         Revision.create(
-            page=self, number=self.number, author=by, at=self.changed_at,
-            body=body, summary=summary, base=base,
+            page=self, number=self.number, author=by, at=now, title=self.title,
+            body=body, summary=summary, base=base, act=act,
         )  # fmt: skip
-        Link.replace(html.pages, page=self)
-        Searchable.note("page", self.id, self.title, markup.plain_text(html.html))
+        Link.replace(html, page=self)
+        if self.is_deleted:
+            Searchable.forget("page", self.id)
+        else:
+            Searchable.note("page", self.id, self.title, markup.plain_text(html.html))
 
-    def _mend_links(self):
-        for link in self.sources():
-            (link.page if link.page_id else link.post).render_again()
+    @staticmethod
+    def mend_links(keys):
+        """Renders anew whatever names one of these titles, each text once."""
+        sources = {link.source for link in Link.to(keys)}
+        for source in sources:
+            source.render_again()

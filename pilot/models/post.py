@@ -98,7 +98,7 @@ class Post(Model):
             Topic.replace(self, ())
             Mention.replace(self, ())
             Notice.forget(self)
-            Link.replace((), post=self)
+            Link.replace(markup.Rendered(html=""), post=self)
             for answer in self.answered:
                 answer.delete_instance()  # its question waits again
 
@@ -178,7 +178,7 @@ class Post(Model):
         """Notes what follows from the text; returns the ids of those who are newly named in it."""
         named = Mention.replace(self, html.mentions)
         Topic.replace(self, html.topics)
-        Link.replace(html.pages, post=self)
+        Link.replace(html, post=self)
         Searchable.note(self.search_kind, self.id, self.title, markup.plain_text(html.html))
         return named
 

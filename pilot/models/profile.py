@@ -26,7 +26,7 @@ def files(person):
 
 def _pages(person):
     written = Revision.select(Revision.page).where(Revision.author == person)
-    return Page.select().where(Page.id.in_(written))
+    return Page.standing().where(Page.id.in_(written))
 
 
 def _files(person):

@@ -134,7 +134,7 @@ def _totals():
     return {
         "posts": Post.visible().count() - replies,
         "replies": replies,
-        "pages": Page.select().count(),
+        "pages": Page.standing().count(),
         "files": File.select().count(),
     }
 

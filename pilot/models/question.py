@@ -117,7 +117,7 @@ def _told(places):
     """The places as Likely, in their order; a thread that was withdrawn is left out."""
     posts = Post.visible().where(Post.id.in_([ref for kind, ref in places if kind == "post"]))
     accepted = Answer.of([post.id for post in posts])
-    pages = Page.select().where(Page.id.in_([ref for kind, ref in places if kind == "page"]))
+    pages = Page.standing().where(Page.id.in_([ref for kind, ref in places if kind == "page"]))
     told = {
         ("post", post.id): Likely(post.kind, post.address, post.excerpt, post.id in accepted)
         for post in posts

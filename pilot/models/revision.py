@@ -9,20 +9,30 @@ from pilot.models.base import InstantField, Model
 from pilot.models.difference import authors
 from pilot.models.person import Person
 
+# What was done to the page: its words changed, it got another title, its links followed a page
+# that was moved, it was deleted (and has no text).
+WRITTEN, MOVED, MENDED, DELETED = ACTS = ("written", "moved", "mended", "deleted")
+
 
 class Revision(Model):
-    """One saved text of a page."""
+    """One saved text of a page, under the title that the page had then."""
 
     page = DeferredForeignKey("Page", backref="revisions")
     number = IntegerField()
     author = ForeignKeyField(Person, backref="revisions")
     at = InstantField()
+    title = TextField()
     body = TextField()
     summary = TextField(default="")
     base = IntegerField()
+    act = TextField(default=WRITTEN)
 
     class Meta:
         indexes = ((("page", "number"), True), (("author", "id"), False))
+
+    @property
+    def is_deletion(self):
+        return self.act == DELETED
 
     @property
     def is_joined(self):
@@ -99,9 +109,12 @@ class Unmerged(Invalid):
     """Others changed the same lines meanwhile; the text is kept as `conflict`."""
 
     def __init__(self, conflict):
-        name = conflict.page.changed_by.name
+        page = conflict.page
+        did = "deleted" if page.is_deleted else "saved"
+        sentence = f"Nothing is lost. {page.latest.author.name} {did} this page while you wrote. "
         super().__init__(
-            body=f"Nothing is lost. {name} saved this page while you were writing. Both "
-            "changed the same lines: put together what should stay, then save."
+            body=sentence + "Save to bring it back with your text, or keep it deleted."
+            if page.is_deleted
+            else sentence + "Both changed the same lines: put together what should stay, then save."
         )
         self.conflict = conflict

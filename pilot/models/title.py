@@ -6,8 +6,12 @@ from pilot.models.base import one_line
 from pilot.models.known import localised
 
 # Last segments that are addresses of their own.
-RESERVED = ("history", "edit", "diff", "follow", "restore", "blame", "conflict")
-WHOLE = ("new", "recent")  # addresses that are no page's: the form for a new one, what changed last
+RESERVED = (
+    "history", "edit", "diff", "follow", "restore", "blame", "conflict", "move", "delete",
+    "give-up", "still-right",
+)  # fmt: skip
+# Addresses that are no page's: the form for a new one, what changed last, what needs somebody.
+WHOLE = ("new", "recent", "upkeep")
 FORBIDDEN = frozenset('[]|#<>{}?%"\\')
 
 
@@ -15,7 +19,7 @@ def checked(title, body, summary):
     """The title, text and summary as stored. Raises Invalid with a sentence for each wrong one."""
     title, body, summary = one_line(title).replace("_", " "), localised(body), one_line(summary)
     wrong = {}
-    if sentence := _wrong_title(title):
+    if sentence := wrong_title(title):
         wrong["title"] = sentence
     if not body:
         wrong["body"] = "The page is empty. Write something first."
@@ -31,7 +35,8 @@ def checked(title, body, summary):
     return title, body, summary
 
 
-def _wrong_title(title):
+def wrong_title(title):
+    """The sentence that says why no page can be called so; "" when one can."""
     segments = title.split("/")
     if not title:
         return "The page needs a title."

@@ -43,11 +43,14 @@ def show(path):
     revision = page.latest
     if number := request.args.get("revision", type=int):
         revision = page.revision(number) or abort(404)
+    if page.is_deleted and revision.number == page.number:
+        return render_template("pages/deleted.html", page=page, deletion=revision), 404
     around = {"sources": page.sources(), "origins": Origin.behind(page)}
     if follows := Follow.follows_page(current_user, page):
         Mark.opened(current_user, revision)
     around |= {"follows": follows}
     around |= {"editors": current_app.extensions["editing"].others(page.key, current_user)}
+    around |= {"was": "" if page_key(path) == page.key else path.replace("_", " ")}
     return render_template("pages/show.html", page=page, revision=revision, **around)
 
 
@@ -128,5 +131,7 @@ def _folder_or_wanted(title):
 
 
 def _markdown(path):
-    page = Page.called(path) or abort(404)
+    page = Page.called(path)
+    if page is None or page.is_deleted:
+        abort(404)
     return page.latest.body + "\n", {"Content-Type": "text/markdown; charset=utf-8"}

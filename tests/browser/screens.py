@@ -21,9 +21,11 @@ SCREENS = {
     "notices.index": ["/notices"],
     "yours.show": ["/yours"],
     "pages.index": ["/pages"],
-    "pages.show": ["/pages/Travel/Trains", "/pages/Travel/Trains?revision=1", "/pages/Not_yet"],
+    "pages.show": ["/pages/Travel/Trains", "/pages/Travel/Trains?revision=1", "/pages/Not_yet",
+                   "/pages/Trains_by_night", "/pages/Mistake"],
     "pages.new": ["/pages/new"],
     "pages.edit": ["/pages/Travel/Trains/edit", "/pages/Not_yet/edit"],
+    "moves.show": ["/pages/Travel/Trains/move", "/pages/Travel/move"],
     "revisions.recent": ["/pages/recent"],
     "revisions.history": ["/pages/Travel/Trains/history", "/pages/Expenses/history"],
     "revisions.diff": ["/pages/Travel/Trains/diff", "/pages/Travel/Trains/diff?from=2"],
@@ -104,6 +106,10 @@ def furnish(world):
     ana.post("/pages/new", title="Travel/Trains", body="Trains.", base="0", summary="Begun")
     ben.post("/pages/new", title="Expenses", body="See [[Travel/Trains]].", base="0")
     ben.post("/pages/Travel/Trains", body=PAGE, base=str(Page.called("Travel/Trains").number))
+    ana.post("/pages/new", title="Trains by night", body="None.", base="0")
+    lea.post("/pages/Trains_by_night/move", title="Travel/Night trains")
+    ben.post("/pages/new", title="Mistake", body="See [[Expenses]].", base="0")
+    ben.post("/pages/Mistake/delete", base="1", summary="Twice the same")
     for who in (lea, ana):
         who.post("/pages/Expenses", body=f"Ask me, says {who.person.name}.", base="1")
     lea.post("/measures/1/readings", value="11")

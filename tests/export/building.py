@@ -14,6 +14,7 @@ from pilot.models.follow import Follow
 from pilot.models.idea import DECLINED, TAKEN_UP, Outcome
 from pilot.models.mark import Mark
 from pilot.models.measure import Measure
+from pilot.models.moving import move
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.person import Person
@@ -124,6 +125,11 @@ def _write_pages(cast):
     Page.write("CON", "A device's name. [[Travel/Booking#Before|How]], [[#Gone]]", by=cast.lea)
     Page.write("議事録", "会議の議事録", by=cast.eva)
     Page.write("Straße & Co", "One & two", by=cast.eva)
+    Page.write("Rail", "By rail, see [[CON]].", by=cast.ana)
+    Page.write("Notes", "From [[Rail]] and [[Mistake]].", by=cast.ben)
+    move("Rail", "Travel/By rail", by=cast.lea)
+    mistake = Page.write("Mistake", "Nothing here.", by=cast.ben)
+    mistake.discard(by=cast.eva, base=1, summary="Twice the same")
 
 
 def _keep_files(cast):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, request, templating
 from flask_login import LoginManager, current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,8 +19,20 @@ from pilot.uploads import UploadRequest
 from pilot.views import BLUEPRINTS, words
 
 
+class Environment(templating.Environment):
+    """Jinja's, but a template without globals of its own shares the environment's as they are.
+
+    Its chain of two dictionaries is searched name by name for each macro file that a page imports.
+    """
+
+    def make_globals(self, d):
+        return super().make_globals(d) if d else self.globals
+
+
 class Application(Flask):
     """Flask without its question, a dozen times a request, whether a function is a coroutine."""
+
+    jinja_environment = Environment
 
     def ensure_sync(self, func):
         return func

@@ -13,6 +13,7 @@ from pilot.models.blob import Blob
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
 from pilot.models.trial import Trial
 
@@ -123,6 +124,11 @@ class File(Model):
         """This person's files that stand by themselves."""
         return cls.select().where(cls.owner == person, cls.post.is_null(), cls.page.is_null())
 
+    @classmethod
+    def on_page(cls, page):
+        """The files of a page, the first one first."""
+        return _on_page(page.id)
+
     def place(self, *, post=None, page=None):
         """Moves the file to a post or page, with all its versions."""
         with database.atomic():
@@ -143,6 +149,9 @@ class File(Model):
             code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
             if not cls.select().where(cls.code == code).exists():
                 return code
+
+
+_on_page = Prepared(lambda page: File.select().where(File.page == page).order_by(File.id))
 
 
 class Version(Model):

@@ -7,6 +7,7 @@ from pilot.database import database
 from pilot.models.base import InstantField, Model
 from pilot.models.mention import Mention
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 
 
 class Follow(Model):
@@ -42,8 +43,7 @@ class Follow(Model):
     @classmethod
     def follows_page(cls, person, page):
         """Whether this person said to follow the page."""
-        said = cls.word(person, page=page)
-        return bool(said and not said.mutes)
+        return bool(_follows.first(person.id, page.id))
 
     @classmethod
     def followers(cls, thread):
@@ -56,6 +56,13 @@ class Follow(Model):
         """The ids of those who muted a thread."""
         query = cls.select(cls.person).where(cls.post == thread, cls.mutes).tuples()
         return {person for (person,) in query}
+
+
+_follows = Prepared(
+    lambda person, page: Follow.select(Follow.id).where(
+        Follow.person == person, Follow.page == page, ~Follow.mutes
+    )
+)
 
 
 def _concerned(thread):

@@ -25,6 +25,8 @@ def rendered(text, kind):
 def known_in(text):
     """The people and pages that exist among all that the text could mean."""
     named = markup.candidates(text)
+    if not (named.handles or named.titles):
+        return markup.Known(people={}, pages={})
     people = Person.select(Person.handle, Person.name).where(Person.handle.in_(named.handles))
     keys = {page_key(title) for title in named.titles}
     return markup.Known(

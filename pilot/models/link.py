@@ -5,6 +5,7 @@ from peewee import DeferredForeignKey, TextField
 from pilot.models.around import around_links
 from pilot.models.base import Model
 from pilot.models.known import page_key
+from pilot.models.prepared import Prepared
 from pilot.models.redirect import Redirect
 
 
@@ -26,7 +27,7 @@ class Link(Model):
     def replace(cls, text, **source):
         """Makes the links of a source (`page=` or `post=`) those of its present Rendered text."""
         ((field, value),) = source.items()
-        cls.delete().where(getattr(cls, field) == value).execute()
+        _forget[field](value.id)
         around = around_links(text.html) if text.pages else {}
         for key, title in {page_key(title): title for title in text.pages}.items():
             sentence = around.get(key) or around.get(_present(key), "")
@@ -42,3 +43,9 @@ def _present(key):
     """The key under which a page stands that an earlier title leads to."""
     page = Redirect.page_at(key)
     return page and page.key
+
+
+_forget = {
+    "page": Prepared(lambda page: Link.delete().where(Link.page == page)),
+    "post": Prepared(lambda post: Link.delete().where(Link.post == post)),
+}

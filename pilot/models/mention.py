@@ -4,6 +4,7 @@ from peewee import DeferredForeignKey, ForeignKeyField
 
 from pilot.models.base import Model
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 
 
 class Mention(Model):
@@ -21,7 +22,7 @@ class Mention(Model):
 
         Returns the ids of those who were not mentioned in it before.
         """
-        before = {person for (person,) in cls.select(cls.person).where(cls.post == post).tuples()}
+        before = {person for (person,) in _named_in(post.id)}
         people = Person.select(Person.id).where(Person.handle.in_(handles)).tuples()
         named = {person for (person,) in people} if handles else set()
         if gone := before - named:
@@ -29,3 +30,8 @@ class Mention(Model):
         for person in sorted(named - before):
             cls.create(post=post, person=person)
         return named - before
+
+
+_named_in = Prepared(
+    lambda post: Mention.select(Mention.person).where(Mention.post == post).tuples()
+)

@@ -10,6 +10,7 @@ from pilot.models.base import InstantField, Model
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import QUESTION, Post
+from pilot.models.prepared import Prepared
 from pilot.models.title import FORBIDDEN
 
 NOT_IN_A_TITLE = re.compile("[" + re.escape("".join(sorted(FORBIDDEN)) + "/") + "]")
@@ -48,9 +49,16 @@ class Origin(Model):
     @classmethod
     def behind(cls, page):
         """The posts a page was made from, with their authors, as long as they are to be seen."""
-        made = cls.select(cls.post).where(cls.page == page)
-        posts = Post.select(Post, Person).join(Person, on=Post.author)
-        return posts.where(Post.id.in_(made), Post.withdrawn_at.is_null()).order_by(Post.id)
+        return _behind(page.id)
+
+
+def _posts_behind(page):
+    made = Origin.select(Origin.post).where(Origin.page == page)
+    posts = Post.select(Post, Person).join(Person, on=Post.author)
+    return posts.where(Post.id.in_(made), Post.withdrawn_at.is_null()).order_by(Post.id)
+
+
+_behind = Prepared(_posts_behind)
 
 
 def draft(post):

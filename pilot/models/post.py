@@ -11,6 +11,7 @@ from pilot.models.link import Link
 from pilot.models.mention import Mention
 from pilot.models.notice import Notice
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
@@ -144,6 +145,11 @@ class Post(Model):
         return cls.select().where(cls.author == person, cls.withdrawn_at.is_null())
 
     @classmethod
+    def numbered(cls, number):
+        """The post or reply of that id, withdrawn or not; None when there is none."""
+        return _numbered.first(number)
+
+    @classmethod
     def visible(cls):
         return cls.select().where(cls.withdrawn_at.is_null())
 
@@ -167,7 +173,7 @@ class Post(Model):
     @classmethod
     def _just_written(cls, author, *words):
         """The author's last post, if it says these words in the same place and is fresh."""
-        last = cls.select().where(cls.author == author).order_by(cls.id.desc()).first()
+        last = _last_of.first(author.id)
         if last is None or last.withdrawn_at:
             return None
         age = (clock.now() - last.at).total_seconds()
@@ -186,6 +192,12 @@ class Post(Model):
         Notice.of_mentions(self, named)
         if self.is_reply:
             Notice.of_reply(self, named)
+
+
+_numbered = Prepared(lambda number: Post.select().where(Post.id == number))
+_last_of = Prepared(
+    lambda author: Post.select().where(Post.author == author).order_by(Post.id.desc()).limit(1)
+)
 
 
 class Edition(Model):

@@ -10,6 +10,7 @@ from pilot.models.file import File
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.prepared import Prepared
 
 
 class Saved(About, Model):
@@ -37,7 +38,8 @@ class Saved(About, Model):
     @classmethod
     def holds(cls, person, **subject):
         """Whether this person has saved it."""
-        return cls.select().where(*cls._is(person, **subject)).exists()
+        ((field, value),) = subject.items()
+        return bool(_held[field](person.id, value.id))
 
     @classmethod
     def by(cls, person):
@@ -57,3 +59,13 @@ class Saved(About, Model):
     def _is(cls, person, **subject):
         ((field, value),) = subject.items()
         return cls.person == person, getattr(cls, field) == value
+
+
+_held = {
+    name: Prepared(
+        lambda person, thing, field=field: Saved.select(Saved.id).where(
+            Saved.person == person, field == thing
+        )
+    )
+    for name, field in (("post", Saved.post), ("page", Saved.page), ("file", Saved.file))
+}

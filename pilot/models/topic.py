@@ -3,6 +3,7 @@
 from peewee import DeferredForeignKey, TextField, fn
 
 from pilot.models.base import Model
+from pilot.models.prepared import Prepared
 
 
 class Topic(Model):
@@ -17,7 +18,7 @@ class Topic(Model):
     @classmethod
     def replace(cls, post, words):
         """Makes the topics of a post those of its present text."""
-        cls.delete().where(cls.post == post).execute()
+        _forget(post.id)
         for word in words:
             cls.create(post=post, word=word)
 
@@ -26,3 +27,6 @@ class Topic(Model):
         """(word, number of posts) for all topics, most used first."""
         number = fn.COUNT(cls.id)
         return cls.select(cls.word, number).group_by(cls.word).order_by(-number, cls.word).tuples()
+
+
+_forget = Prepared(lambda post: Topic.delete().where(Topic.post == post))

@@ -25,4 +25,4 @@ def kept_files(uploads):
 
 def _kept_before():
     kept = request.form.getlist("kept", type=int)
-    return list(File.unplaced_by(current_user).where(File.id.in_(kept)))
+    return list(File.unplaced_by(current_user).where(File.id.in_(kept))) if kept else []

@@ -16,8 +16,8 @@ def opening(thread, asked):
     if words := _quotation(thread, asked.get("quote", type=int)):
         return {"body": words, "draft": f"quote-{asked['quote']}"}
     for name, words in (("ask", ASKING), ("thank", THANKING)):
-        person = Person.enrolled().where(Person.handle == asked.get(name, "")).first()
-        if person:
+        handle = asked.get(name, "")
+        if handle and (person := Person.enrolled().where(Person.handle == handle).first()):
             return {"body": words.format(person.handle), "draft": f"{name}-{person.handle}"}
     return {}
 

@@ -7,6 +7,7 @@ from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
 from pilot.models import origin
 from pilot.models.editing import Editing
+from pilot.models.file import File
 from pilot.models.follow import Follow
 from pilot.models.known import page_key
 from pilot.models.mark import Mark
@@ -46,6 +47,7 @@ def show(path):
     if page.is_deleted and revision.number == page.number:
         return render_template("pages/deleted.html", page=page, deletion=revision), 404
     around = {"sources": page.sources(), "origins": Origin.behind(page)}
+    around |= {"attached": File.on_page(page)}
     if follows := Follow.follows_page(current_user, page):
         Mark.opened(current_user, revision)
     around |= {"follows": follows}

@@ -1,6 +1,6 @@
 """The timeline and its threads: publish, reply, edit, withdraw, accept, useful."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask_login import current_user
 
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, WHILE_OPEN, allow
@@ -38,7 +38,7 @@ def index():
 @bp.get("/posts/<int:number>")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def show(number):
-    post = get_or_404(Post.select(), number)
+    post = Post.numbered(number) or abort(404)
     if post.is_reply:
         return see_other(post.address)
     thread = Timeline.thread(post, current_user)

@@ -94,7 +94,7 @@ def waiting():
     """How many questions wait for an answer; in the navigation of every page."""
     if Trial.current().phase != OPEN:
         return 0
-    return database.remember("waiting", Answer.waiting().count)
+    return database.remember("waiting", lambda: Answer.waiting().count())
 
 
 def unanswered():

@@ -1,0 +1,47 @@
+"""Queries whose SQL is built once.
+
+Building the SQL of a small query costs several times what SQLite needs to answer it. What runs with
+every page or post is therefore built at its first use; afterwards only its values change.
+"""
+
+from pilot.database import database
+
+
+class Prepared:
+    """A query with places for values, whole numbers or texts: `build` takes one for each place.
+
+    Calling it with the values runs it; a select gives the list of its rows, as models or tuples.
+    """
+
+    def __init__(self, build):
+        self._build, self._made = build, None
+
+    def __call__(self, *values):
+        if self._made is None:
+            self._made = self._prepared(values)
+        query, sql, places = self._made
+        cursor = database.execute_sql(sql, [place(values) for place in places])
+        return list(query._get_cursor_wrapper(cursor)) if cursor.description else []
+
+    def first(self, *values):
+        """The first row, or None."""
+        return next(iter(self(*values)), None)
+
+    def _prepared(self, values):
+        """(query, SQL, a function for each parameter): built around stand-ins, then told apart."""
+        stand_ins = [_stand_in(number, value) for number, value in enumerate(values)]
+        query = self._build(*stand_ins)
+        sql, parameters = query.sql()
+        return query, sql, [_place(stand_ins, parameter) for parameter in parameters]
+
+
+def _stand_in(number, value):
+    """A value of the same type that no query has of its own."""
+    return f"\0stand-in {number}" if isinstance(value, str) else -(2**62) - number
+
+
+def _place(stand_ins, parameter):
+    if parameter in stand_ins:
+        number = stand_ins.index(parameter)
+        return lambda values: values[number]
+    return lambda values: parameter

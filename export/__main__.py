@@ -107,7 +107,8 @@ def _tell(result):
     for line in [*(one["text"] for one in result.findings), *result.notes]:
         click.echo(line)
     if not result.ok:
-        click.echo(f"{result.archive}: {noun(len(result.findings), 'difference')}.", err=True)
+        number, first = noun(len(result.findings), "difference"), result.findings[0]["text"]
+        click.echo(f"{result.archive}: {number}, first {first}.", err=True)
         sys.exit(1)
     if result.gaps:
         for row in result.gaps:

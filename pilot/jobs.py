@@ -14,7 +14,7 @@ from subprocess import SubprocessError
 
 from peewee import DatabaseError
 
-from pilot import clock, limits
+from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
 from pilot.models.inside import Inside

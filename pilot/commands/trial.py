@@ -8,8 +8,10 @@ import click
 from pilot import clock
 from pilot.commands import opened
 from pilot.database import database
+from pilot.models.base import instant_text
 from pilot.models.blob import Blob
 from pilot.models.facts import facts
+from pilot.models.job import Job
 
 
 @click.command()
@@ -19,6 +21,8 @@ def status():
     click.echo(f"{trial.name}: {trial.phase}")
     for name, value in facts(chosen.database_path)["counts"].items():
         click.echo(f"{name + ':':12} {value}")
+    for job in Job.select().where(Job.failure != "").order_by(Job.name):
+        click.echo(f"{job.name} failed on {instant_text(job.ran_at)}: {job.failure}")
 
 
 @click.group()

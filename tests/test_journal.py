@@ -4,7 +4,9 @@ import sqlite3
 
 import pytest
 
+from pilot.database import database
 from pilot.models import journal
+from pilot.models.person import Person
 
 
 @pytest.fixture
@@ -63,3 +65,15 @@ def test_a_changed_or_missing_entry_shows(told, change):
 def test_the_journal_is_for_those_who_take_part(told):
     assert told.zoe.get("/journal").status_code == 303
     assert told.ana.post("/journal").status_code == 405
+
+
+def test_an_entry_names_people_as_they_are_called_now_and_hashes_no_name(world):
+    ana = world.ana.person
+    with database.atomic():
+        entry = journal.record("left", f"{journal.named(ana)} has left.", by=world.lea.person)
+    assert "Ana" not in entry.details
+    assert "Ana Marin has left." in world.ben.reads("/journal")
+    with database.atomic():
+        Person.update(name="Anna Marin").where(Person.id == ana.id).execute()
+    assert "Anna Marin has left." in world.ben.reads("/journal")
+    assert journal.broken() == []

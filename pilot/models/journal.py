@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 from peewee import ForeignKeyField, TextField
 
@@ -11,6 +12,7 @@ from pilot.models.base import InstantField, Model, instant_text
 from pilot.models.person import Person
 
 OPERATOR = "operator"
+NAMED = re.compile(r"\{person (\d{1,18})\}")
 
 
 class Entry(Model):
@@ -19,7 +21,7 @@ class Entry(Model):
     at = InstantField()
     by = ForeignKeyField(Person, null=True)
     act = TextField()  # a past participle: opened, frozen, exported …
-    details = TextField()  # one sentence
+    details = TextField()  # one sentence; people in it as {person 12}, so that no name is hashed
     previous = TextField()  # the hash of the entry before, "" for the first
     hash = TextField()
 
@@ -31,6 +33,11 @@ class Entry(Model):
         """The name a reader sees."""
         return self.by.name if self.by_id else OPERATOR
 
+    @property
+    def told(self):
+        """The sentence with the names that people have now."""
+        return NAMED.sub(lambda match: _name_of(match[1]), self.details)
+
     def fingerprint(self):
         """SHA-256 over the entry's content and its predecessor's hash, in hexadecimal."""
         content = [instant_text(self.at), self.by_id, self.act, self.details, self.previous]
@@ -38,7 +45,11 @@ class Entry(Model):
 
 
 def record(act, details, *, by=None):
-    """Adds an entry; call it inside the transaction of the act itself."""
+    """Adds an entry; call it inside the transaction of the act itself.
+
+    Whom `details` are about they say by named(person), never by name: entries are chained by their
+    hash and stay as they are, and somebody who is erased must not be found in them.
+    """
     last = Entry.select().order_by(Entry.id.desc()).first()
     entry = Entry(
         at=clock.now(), by=by, act=act, details=details, previous=last.hash if last else ""
@@ -46,6 +57,11 @@ def record(act, details, *, by=None):
     entry.hash = entry.fingerprint()
     entry.save(force_insert=True)
     return entry
+
+
+def named(person):
+    """What stands in `details` for somebody's name."""
+    return f"{{person {person.id}}}"
 
 
 def entries():
@@ -67,3 +83,8 @@ def close_with(act, details, *, by=None):
     """Records an act after the freeze, through the one door."""
     with database.closing_act():
         return record(act, details, by=by)
+
+
+def _name_of(number):
+    person = Person.get_or_none(Person.id == int(number))
+    return person.name if person else "somebody"

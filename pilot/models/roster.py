@@ -85,7 +85,7 @@ def first_lead(form):
         _enrolled({**facts, "role": LEAD})  # a loaded letter may have brought the name already
         person = Person.get(Person.email == facts["email"])
         person.choose_password(password)
-        journal.record("enrolled", f"{person.name} became the first lead.", by=person)
+        journal.record("enrolled", f"{journal.named(person)} became the first lead.", by=person)
     return person
 
 

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from deploy import certificate, down, status, trial
+from deploy import archive, certificate, down, receipt, status, trial
+from deploy.asked import Asked
 from deploy.log import Log
 from deploy.words import Refused, complain, say
 
@@ -36,6 +37,11 @@ def _parser():
     removal.add_argument("--confirm", metavar="NAME", help="the trial's name: really do it")
     removal.add_argument("--to", metavar="FOLDER", help="copy archive and certificate there")
     removal.add_argument("--archive", metavar="FILE", help="default: the newest in archive/")
+    removal.add_argument("--abandon", metavar="SENTENCE", help="remove it without an archive")
+    owner = _add(commands, "receipt", _receipt, "record that the archive owner has the archive")
+    owner.add_argument("--by", metavar="NAME", required=True, help="who has received it")
+    owner.add_argument("--sha256", metavar="HASH", help="what they read from their own copy")
+    owner.add_argument("--archive", metavar="FILE", help="default: the newest in archive/")
     _add(commands, "certificate", _certificate, "where it is; its page is made anew if needed")
     return parser
 
@@ -57,7 +63,15 @@ def _status(_chosen):
 
 def _down(chosen):
     to = Path(chosen.to).resolve() if chosen.to else None
-    return down.down(trial.data_folder(), confirm=chosen.confirm, to=to, given=chosen.archive)
+    asked = Asked(chosen.confirm, to, chosen.archive, chosen.abandon)
+    return down.down(trial.data_folder(), asked)
+
+
+def _receipt(chosen):
+    path = archive.chosen(trial.archive_folder(), chosen.archive)
+    told = receipt.record(path, chosen.by, chosen.sha256)
+    say(f"{told['by']} has received {path.name}, SHA-256 {told['sha256']}.")
+    return DONE
 
 
 def _certificate(_chosen):

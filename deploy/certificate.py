@@ -70,8 +70,10 @@ def certificate(log):
             "data_folder": facts["data"],
             "file_system": facts["file_system"],
         },
-        "archive": {**facts["archive"], "copy": facts["to"], "others": facts["other_archives"]},
-        "receipt": _receipt(trial, facts["archive"]),
+        "archive": _archive(facts),
+        "abandoned": facts["abandoned"],
+        "receipt": _receipt(trial, facts),
+        "decision": trial.get("decision"),
         "steps": [_step(step) for step in log.steps],
         "removed": facts["removed"],
         "left": facts["left"],
@@ -86,12 +88,22 @@ def certificate(log):
     }
 
 
-def _receipt(trial, archive):
-    owner = trial["archive_owner"] or "The archive owner"
+def _archive(facts):
+    if facts["archive"] is None:
+        return None
+    return {**facts["archive"], "copy": facts["to"], "others": facts["other_archives"]}
+
+
+def _receipt(trial, facts):
+    """What the archive owner confirmed, and the sentence they sign."""
+    received = facts["receipt"]
+    if received is None:
+        return None
+    who, owner = received["by"], trial["archive_owner"]
+    deputy = f", for {owner}," if owner and owner != who else ""
     return {
-        "by": owner,
-        "sha256": archive["sha256"],
-        "statement": f"{owner} has received the archive with this SHA-256 and can open it.",
+        **received,
+        "statement": f"{who}{deputy} has received the archive with this SHA-256 and can open it.",
     }
 
 

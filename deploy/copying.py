@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from deploy import receipt
 from deploy.archive import receipt_path, sha256
 from deploy.log import sync_folder
 from deploy.words import Refused
@@ -15,7 +16,8 @@ def target(archive, folder):
 
 
 def copy(archive, folder):
-    """Copies archive and verification into the folder. Returns the copy's path, its hash compared.
+    """Copies archive, verification and receipt into the folder. Returns the copy's path, its hash
+    compared.
 
     Raises Refused when something else has that name, or the copy differs.
     """
@@ -27,8 +29,9 @@ def copy(archive, folder):
         _copy(source, wanted)
     if sha256(wanted) != archive["sha256"]:
         raise Refused(f"The copy {wanted} differs from the archive. Nothing was removed.")
-    if receipt_path(source) != receipt_path(wanted):
-        _copy(receipt_path(source), receipt_path(wanted))
+    for beside in (receipt_path, receipt.beside):
+        if beside(source) != beside(wanted):
+            _copy(beside(source), beside(wanted))
     return wanted
 
 

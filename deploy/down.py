@@ -9,8 +9,8 @@ from deploy.words import Refused, readable, say
 DONE, FINDINGS = 0, 3
 
 
-def down(data, *, confirm=None, to=None, given=None):
-    """Takes the trial of a data folder down; without `confirm` a dry run. Returns the status."""
+def down(data, asked):
+    """Takes the trial of a data folder down, or shows what that would do. Returns the status."""
     log = Log(trial.archive_folder())
     if log.finished and _is_of_another_trial(log, data):
         log = _Unbegun(log)
@@ -21,10 +21,10 @@ def down(data, *, confirm=None, to=None, given=None):
         )
         return DONE
     _must_be_of(log, data)
-    if confirm is None:
-        plan.show(log, data, to=to, given=given)
+    if asked.confirm is None:
+        plan.show(log, data, asked)
         return DONE
-    return _take_down(log, data, confirm, to, given)
+    return _take_down(log, data, asked)
 
 
 class _Unbegun:
@@ -37,19 +37,19 @@ class _Unbegun:
         self.folder = earlier.folder
 
 
-def _take_down(log, data, confirm, to, given):
+def _take_down(log, data, asked):
     if not log.begun:
-        facts, chosen = gate.check(data, given, confirm, to)
+        facts, handed_over = gate.check(data, asked)
     else:
-        gate.must_be_named(log.facts["trial"]["name"], confirm)
-        _must_go_where_it_went(log, to)
+        gate.must_be_named(log.facts["trial"]["name"], asked.confirm)
+        _must_be_as_it_began(log, asked)
     log.folder.mkdir(exist_ok=True)
     with alone(log.folder):
         log = Log(log.folder)
         if log.finished and _is_of_another_trial(log, data):
             log.put_aside()
         if not log.begun:
-            teardown.begin(log, data, facts, chosen, to)
+            teardown.begin(log, data, facts, handed_over, asked)
         elif log.finished:
             log.repeat(teardown.AGAIN)
         teardown.run(log, data)
@@ -86,8 +86,11 @@ def _must_be_of(log, data):
         )
 
 
-def _must_go_where_it_went(log, to):
+def _must_be_as_it_began(log, asked):
+    """What was chosen once stays: another folder or another way would make the log untrue."""
     went = log.facts["to"]
-    if to and str(to) != went:
+    if asked.to and str(asked.to) != went:
         before = f"with --to {Path(went)}" if went else "without --to"
         raise Refused(f"This teardown began {before}; repeat it that way.")
+    if asked.abandon and not log.facts["abandoned"]:
+        raise Refused("This teardown began with an archive; repeat it without --abandon.")

@@ -1,23 +1,49 @@
-"""What must be so before anything is touched: frozen, handed over, verified, named."""
+"""What must be so before anything is touched: frozen, handed over, verified, received, named."""
 
 import shlex
 import shutil
 from pathlib import Path
 
-from deploy import archive, processes, trial
+from deploy import archive, processes, receipt, trial
 from deploy.words import Refused, listed, size
 
 
-def check(data, given, confirm, to):
-    """(facts, archive) of a trial that may go. Raises Refused with the first thing in the way."""
+def check(data, asked):
+    """(facts, what was handed over) of a trial that may go. Raises Refused with the first thing
+    in the way.
+    """
     facts = trial.facts(data)
-    must_be_frozen(facts)
-    must_be_named(facts["name"], confirm)
+    if asked.abandon is None:
+        must_be_frozen(facts)
+    must_be_named(facts["name"], asked.confirm)
     must_be_alone(data)
-    chosen = archive.verified(archive.chosen(trial.archive_folder(), given), facts)
-    if to:
-        must_take(to, data, chosen["size"])
-    return facts, chosen
+    return facts, handed_over(facts, data, asked)
+
+
+def handed_over(facts, data, asked):
+    """A dict: the archive and its receipt, or the sentence that gives the content up."""
+    if asked.abandon is not None:
+        must_be_said(facts["name"], asked.abandon)
+        return {"archive": None, "receipt": None, "abandoned": sentence(facts["name"])}
+    chosen = archive.verified(archive.chosen(trial.archive_folder(), asked.archive), facts)
+    received = receipt.given(Path(chosen["path"]), chosen["sha256"])
+    if asked.to:
+        must_take(asked.to, data, chosen["size"])
+    return {"archive": chosen, "receipt": received, "abandoned": None}
+
+
+def sentence(name):
+    """What somebody types who removes a trial without an archive."""
+    return f"Remove {name} without an archive"
+
+
+def must_be_said(name, abandon):
+    """Raises Refused unless the sentence was typed, word for word."""
+    if " ".join(abandon.split()).rstrip(".") != " ".join(sentence(name).split()):
+        raise Refused(
+            "Without an archive everything that people wrote is lost. Whoever means that types "
+            f"this sentence: --abandon {shlex.quote(sentence(name))}. Nothing was changed."
+        )
 
 
 def must_be_frozen(facts):
@@ -30,8 +56,9 @@ def must_be_frozen(facts):
         )
     if facts["phase"] == "draft":
         raise Refused(
-            f"“{name}” never opened, so there is nothing to hand over and no archive to verify. "
-            "Teardown ends frozen trials only."
+            f"“{name}” never opened, so there is nothing to hand over. Remove it without an "
+            f"archive: python -m deploy down --abandon {shlex.quote(sentence(name))} "
+            f"--confirm {shlex.quote(name)}"
         )
 
 

@@ -14,6 +14,8 @@ KNOWN = {
     "trial.db-shm": "the database's index of that log",
     "trial.db-journal": "the database's rollback journal",
     "secret": "the key that signs cookies and links",
+    "rehearsal.json": "what the last rehearsal found",
+    "rehearsal.json.partial": "the same, half written",
     "server.pid": "the server's process number",
 }
 PROGRAM = ("pilot", "export", "deploy")
@@ -79,9 +81,7 @@ def caches():
 
 def tree_bytes(folder):
     """The bytes of all files in a folder, without following links."""
-    return sum(
-        _bytes(Path(place) / name) for place, _, names in os.walk(folder) for name in names
-    )
+    return sum(_bytes(Path(place) / name) for place, _, names in os.walk(folder) for name in names)
 
 
 def kept():
@@ -104,4 +104,3 @@ def _foreign(path):
     if path.is_symlink():
         return "a symbolic link, not made by the trial"
     return "a folder, not made by the trial" if path.is_dir() else "not made by the trial"
-

@@ -26,7 +26,7 @@ def render(told):
         "sanitisation": _text(told["sanitisation"]),
         "file_system": _text(told["existed"]["file_system"]),
         "out_of_reach": _list(told["not_under_control"]),
-        "receipt": _text(told["receipt"]["statement"]),
+        "receipt": _text(_receipt(told)),
         "run_by": _text(_run_by(told)),
         "signatures": _list(f"{who}, date" for who in told["signatures"]),
     }
@@ -48,15 +48,18 @@ def _list(sentences):
 
 
 def _period(trial):
-    begun, ended = readable(trial["opened_at"]), readable(trial["frozen_at"])
+    if not trial["opened_at"]:
+        return f"Never opened; begun {readable(trial['created_at'])}"
+    begun, ended = readable(trial["opened_at"]), readable(trial["frozen_at"] or trial["retired_at"])
     return f"Open from {begun} to {ended}"
 
 
 def _notice(told):
+    without = " Nothing was handed over." if told["archive"] is None else ""
     if told["outcome"] == "complete":
         return (
             '<p class="notice good"><strong>Complete.</strong> Everything that held the '
-            "trial's data was removed, and the search afterwards found nothing.</p>"
+            f"trial's data was removed, and the search afterwards found nothing.{without}</p>"
         )
     return (
         '<div class="notice bad"><p><strong>Incomplete.</strong> Not everything could be removed, '
@@ -65,22 +68,52 @@ def _notice(told):
 
 
 def _facts(told):
-    trial, existed, archive = told["trial"], told["existed"], told["archive"]
-    copy = f"; copy in {archive['copy']}" if archive["copy"] else ""
+    trial, existed = told["trial"], told["existed"]
     owner = " ".join(filter(None, [trial["archive_owner"], trial["archive_owner_email"]]))
     rows = [
         ("What existed", _counts(existed["counts"])),
         ("Database", f"{size(existed['database_bytes'])} in {existed['data_folder']}"),
         ("Agreed for the end", trial["what_happens"] or "not recorded"),
+        ("Decision", _decision(told["decision"])),
+        *_archive(told),
+        ("Archive owner", owner or "not recorded"),
+    ]
+    return "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in rows)
+
+
+def _archive(told):
+    archive = told["archive"]
+    if archive is None:
+        return [("Archive", f"none; what was typed: “{told['abandoned']}”")]
+    copy = f"; copy in {archive['copy']}" if archive["copy"] else ""
+    rows = [
         ("Archive", f"{archive['path']}, {size(archive['size'])}{copy}"),
         ("SHA-256", archive["sha256"]),
         ("Made, verified", f"{readable(archive['made_at'])}; {readable(archive['verified_at'])}"),
         ("Known gaps in it", _gaps(archive["known_gaps"])),
-        ("Archive owner", owner or "not recorded"),
     ]
     if archive["others"]:
-        rows.insert(7, ("Earlier archives, kept", ", ".join(archive["others"])))
-    return "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in rows)
+        rows.append(("Earlier archives, kept", ", ".join(archive["others"])))
+    return rows
+
+
+def _decision(decision):
+    """The decision record's own words: what was chosen, by whom, when, and why."""
+    if not decision:
+        return "not recorded"
+    who, why = decision.get("by"), decision.get("reasons") or decision.get("reason")
+    told = [decision.get("choice"), f"by {who}" if who else None]
+    when = decision.get("at") or decision.get("decided_at")
+    told += [readable(when) if when else None]
+    return ", ".join(filter(None, told)) + (f": {why}" if why else "")
+
+
+def _receipt(told):
+    receipt = told["receipt"]
+    if receipt is None:
+        return "There is none, as nothing was handed over."
+    how = "their copy's SHA-256 compared" if receipt["compared"] else "their copy not compared"
+    return f"{receipt['statement']} Recorded {readable(receipt['at'])}, {how}."
 
 
 def _gaps(count):
@@ -113,10 +146,14 @@ def _residue(residue):
         for sentence in (
             f"Looked for: {residue['looked_for']}. {result}",
             f"Where: {searched}.",
-            f"Left out, as archives hold the data on purpose: {', '.join(residue['excluded'])}.",
+            f"Left out, as archives hold the data on purpose: {_excluded(residue['excluded'])}.",
             f"Could not be searched: {'; '.join(residue['not_searched'])}.",
         )
     )
+
+
+def _excluded(paths):
+    return ", ".join(paths) or "none"
 
 
 def _place(record):

@@ -2,11 +2,11 @@
 
 import shlex
 
-from deploy import archive, gate, inventory, processes, residue, trial
+from deploy import gate, inventory, processes, residue, trial
 from deploy.words import Refused, readable, say, size
 
 
-def show(log, data, *, to, given):
+def show(log, data, asked):
     """Prints what `down` would do. Changes nothing."""
     if log.begun:
         facts = log.facts["trial"]
@@ -14,7 +14,8 @@ def show(log, data, *, to, given):
     else:
         facts = trial.facts(data)
         say(f"Teardown of “{facts['name']}”: a dry run, nothing is changed.")
-    chosen, obstacle = _archive(log, facts, data, given, to)
+    chosen, obstacle = _archive(log, facts, data, asked)
+    to = log.facts["to"] if log.begun else asked.to
     _line("check", f"{facts['phase']}; {_counts(facts)}")
     _more(f"archive: {chosen}")
     _line("retire", "python -m pilot trial retire: every address answers 410")
@@ -33,7 +34,7 @@ def show(log, data, *, to, given):
     for path, reason in inventory.kept():
         say(f"stays: {path}  ({reason})")
     say()
-    say(f"Not yet: {obstacle}" if obstacle else f"Ready: {_command(facts)}")
+    say(f"Not yet: {obstacle}" if obstacle else f"Ready: {_command(facts, asked)}")
 
 
 def _show_progress(log):
@@ -45,20 +46,27 @@ def _show_progress(log):
     say("This is a dry run, nothing is changed. What would be done again or still:")
 
 
-def _archive(log, facts, data, given, to):
+def _archive(log, facts, data, asked):
     """(what is said of the archive, the sentence that is in the way or "")."""
     if log.begun:
-        return log.facts["archive"]["path"], ""
+        return _handed_over(log.facts), ""
     try:
-        gate.must_be_frozen(facts)
+        if asked.abandon is None:
+            gate.must_be_frozen(facts)
         gate.must_be_alone(data)
-        chosen = archive.verified(archive.chosen(log.folder, given), facts)
-        if to:
-            gate.must_take(to, data, chosen["size"])
+        return _handed_over(gate.handed_over(facts, data, asked)), ""
     except Refused as refusal:
         return "not ready", refusal
-    told = f"{chosen['path']}, {size(chosen['size'])}, verified {readable(chosen['verified_at'])}"
-    return told, ""
+
+
+def _handed_over(told):
+    if told["abandoned"]:
+        return f"none: “{told['abandoned']}”"
+    about, received = told["archive"], told["receipt"]
+    return (
+        f"{about['path']}, {size(about['size'])}, verified {readable(about['verified_at'])}, "
+        f"received by {received['by']} {readable(received['at'])}"
+    )
 
 
 def _counts(facts):
@@ -87,8 +95,11 @@ def _environment(data):
     return f"{trial.ENVIRONMENT}/  {size(inventory.tree_bytes(trial.ENVIRONMENT))}"
 
 
-def _command(facts):
-    return f"make teardown CONFIRM={shlex.quote(facts['name'])}"
+def _command(facts, asked):
+    name = shlex.quote(facts["name"])
+    if asked.abandon is None:
+        return f"make teardown CONFIRM={name}"
+    return f"python -m deploy down --abandon {shlex.quote(asked.abandon)} --confirm {name}"
 
 
 def _line(step, text):

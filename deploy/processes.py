@@ -61,9 +61,7 @@ def servers(data):
 
 def holders(data):
     """Other processes that have a file of the folder open."""
-    return [
-        process for process in everyone() if process.holds(data) and not process.serves(data)
-    ]
+    return [process for process in everyone() if process.holds(data) and not process.serves(data)]
 
 
 def stop(data):

@@ -86,4 +86,3 @@ def _record(item, method, result):
         "method": method,
         "result": result,
     }
-

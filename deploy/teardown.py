@@ -24,15 +24,16 @@ def run(log, data):
     log.finish()
 
 
-def begin(log, data, facts, chosen, to):
+def begin(log, data, facts, handed_over, asked):
     """Starts the log with all that later steps need, once everything has been checked."""
     others = [str(path.resolve()) for path in archive.archives(log.folder)]
+    chosen = (handed_over["archive"] or {}).get("path")
     log.begin(
         trial=facts,
         data=data,
-        archive=chosen,
-        other_archives=[path for path in others if path != chosen["path"]],
-        to=str(to) if to else None,
+        **handed_over,
+        other_archives=[path for path in others if path != chosen],
+        to=str(asked.to) if asked.to else None,
         run_by=_run_by(),
         file_system=_file_system(data),
         address=None,
@@ -44,14 +45,22 @@ def begin(log, data, facts, chosen, to):
 
 def _check(log, data):
     """Everything was checked before the log began; this puts it on record."""
-    about = log.facts["archive"]
+    about, received = log.facts["archive"], log.facts["receipt"]
+    if about is None:
+        said = log.facts["abandoned"]
+        return _outcome("facts asked of the trial; a sentence typed", f"abandoned: “{said}”")
     return _outcome(
-        "facts asked of the trial; the archive's SHA-256 compared with its verification",
-        f"frozen, and handed over as {Path(about['path']).name}",
+        "facts asked of the trial; the archive's SHA-256 compared with its verification and with "
+        "the archive owner's receipt",
+        f"frozen, handed over as {Path(about['path']).name}, received by {received['by']}",
     )
 
 
 def _retire(log, data):
+    if log.facts["abandoned"] and log.facts["trial"]["phase"] == "draft":
+        return _outcome("none", "it never opened, so there was nothing to close")
+    if log.facts["abandoned"]:
+        trial.freeze(data)
     trial.retire(data)
     return _outcome("python -m pilot trial retire", "the trial is retired")
 
@@ -66,7 +75,7 @@ def _stop(log, data):
 
 
 def _copy(log, data):
-    if not log.facts["to"]:
+    if not log.facts["to"] or not log.facts["archive"]:
         return _outcome("none", "not asked for")
     target = copying.copy(log.facts["archive"], Path(log.facts["to"]))
     return _outcome("copied, SHA-256 of the copy compared", f"copied to {target}")
@@ -75,7 +84,8 @@ def _copy(log, data):
 def _remove(log, data):
     must_be_free(data)
     folders = inventory.data_folders(data)
-    if any((folder / trial.DATABASE).exists() for folder in folders):
+    is_there = any((folder / trial.DATABASE).exists() for folder in folders)
+    if is_there and log.facts["archive"]:
         archive.must_be_unchanged(log.facts["archive"])
     items = [item for folder in folders for item in inventory.data_items(folder)]
     log.facts["inventory"] = log.facts["inventory"] or [
@@ -106,9 +116,10 @@ def _environment(log, data):
 
 
 def _search(log, data):
-    about = log.facts["archive"]
-    excluded = [about["path"], *log.facts["other_archives"]]
-    if log.facts["to"]:
+    about, excluded = log.facts["archive"], list(log.facts["other_archives"])
+    if about:
+        excluded.insert(0, about["path"])
+    if about and log.facts["to"]:
         excluded.append(str(copying.target(about, Path(log.facts["to"]))))
     findings, searched = residue.search(
         log.marker, data, excluded=set(excluded), address=log.facts["address"]

@@ -55,6 +55,11 @@ def facts(data):
         raise Refused(f"`python -m pilot trial show` gave no JSON: {error}") from error
 
 
+def freeze(data):
+    """Ends a trial that is given up, whatever its phase; over already is fine."""
+    ask_pilot(data, "trial", "freeze", "--reason", "Given up without an archive.")
+
+
 def retire(data):
     """Closes the frozen trial for good; done already is fine."""
     ask_pilot(data, "trial", "retire", "--reason", "Torn down.")

@@ -13,6 +13,7 @@ from tests.deploy.conftest import ROOT
 SCHEMA = json.loads((ROOT / "deploy/files/certificate.schema.json").read_text("utf-8"))
 KINDS = {
     "object": dict, "array": list, "string": str, "integer": int, "null": type(None),
+    "boolean": bool,
 }  # fmt: skip
 
 

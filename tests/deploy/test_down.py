@@ -38,6 +38,7 @@ def test_with_everything_handed_over_one_command_removes_the_trial(ready):
         "certificate.html",
         "certificate.json",
         "posts-2026-12-19.zip",
+        "posts-2026-12-19.zip.receipt.json",
         "posts-2026-12-19.zip.verified.json",
         "teardown.json",
     ]
@@ -76,9 +77,7 @@ def test_a_wrong_name_is_refused_and_nothing_is_changed(ready):
 )
 def test_killed_at_any_step_the_same_command_goes_on(ready, step, moment):
     to = ready.folder / "handed-over"
-    killed = ready.run(
-        HERE / "killed.py", step, moment, "down", "--confirm", NAME, "--to", to
-    )
+    killed = ready.run(HERE / "killed.py", step, moment, "down", "--confirm", NAME, "--to", to)
     assert killed.returncode == -9, killed.stderr
     done = ready.down("--to", to)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -4,8 +4,6 @@ import subprocess
 
 import pytest
 
-from tests.deploy.conftest import NAME
-
 
 def refused(box, *arguments, **environ):
     """The sentence with which the teardown was refused; nothing may have changed."""
@@ -101,10 +99,3 @@ def test_another_program_with_the_database_open_is_named(ready):
 def test_unknown_arguments_are_wrong_usage(ready):
     assert ready.deploy("down", "--force").returncode == 2
     assert ready.deploy("away").returncode == 2
-
-
-def test_this_version_says_that_it_has_no_up(ready):
-    done = ready.deploy("up")
-    assert done.returncode == 1
-    assert "make run" in done.stderr
-    assert NAME not in done.stderr

@@ -8,6 +8,8 @@ def test_what_export_wrote_and_verified_opens_the_gate(box):
     (archive,) = box.archives.glob("*.zip")
     assert "is not verified" in box.down().stderr
     box.must("-m", "export", "verify", archive, python=box.python)
+    assert "Nobody has confirmed" in box.down().stderr
+    box.received(archive)
     done = box.down()
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"“{NAME}” is removed" in done.stdout

@@ -60,6 +60,7 @@ def every(minutes):
 
 
 DUTIES = (
+    Duty("rehearsal", rehearsing.rehearse, nightly(3), minutes=(rehearsing.HOURS + 1) * 60),
     Duty(
         "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)
     ),

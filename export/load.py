@@ -5,7 +5,7 @@ from itertools import islice
 from peewee import IntegrityError, fn
 
 from export.finding import Finding
-from export.reading import gaps, path_of, records
+from export.reading import lost, path_of, records
 from export.schema import recorded_fields
 from pilot import limits, markup
 from pilot.database import create, database
@@ -38,8 +38,8 @@ def load(archive, folder, say):
         with database.closing_act():
             _fill(archive, model)
     say("records: loaded")
-    lost = gaps(archive)
-    blobs = [blob for blob in Blob.complete() if blob.sha256 not in lost]
+    missing = lost(archive)
+    blobs = [blob for blob in Blob.complete() if blob.sha256 not in missing]
     for number, blob in enumerate(blobs, start=1):
         _fill_blob(archive, blob)
         say(f"files: {number} of {len(blobs)} loaded", passing=number < len(blobs))

@@ -11,7 +11,7 @@ from peewee import ForeignKeyField
 from export.archive import Damaged, damage
 from export.finding import Finding
 from export.schema import recorded_fields, schema_of, wrongs
-from export.snapshot import GAP_COLUMNS
+from export.snapshot import GAP_COLUMNS, LOST
 from pilot import markup
 from pilot.models import RECORDED
 from pilot.models.blob import Blob
@@ -36,13 +36,18 @@ def records(archive, model):
 
 
 def gaps(archive):
-    """{SHA-256: row} of known-gaps.csv; a row is a dict by column. Raises Damaged."""
+    """The rows of known-gaps.csv, each a dict by column. Raises Damaged."""
     rows = csv.DictReader(io.StringIO(archive.text("data/known-gaps.csv"), newline=""))
     try:
-        found = [{name: row.get(name) or "" for name in GAP_COLUMNS} for row in rows]
+        return [{name: row.get(name) or "" for name in GAP_COLUMNS} for row in rows]
     except csv.Error as error:
         raise Damaged(f"data/known-gaps.csv is not a table: {error}") from error
-    return {row["path"].removeprefix("files/"): row for row in found}
+
+
+def lost(archive):
+    """{SHA-256: row} of the files that are known gaps. Raises Damaged."""
+    found = (row for row in gaps(archive) if row["path"].startswith(LOST))
+    return {row["path"].removeprefix(LOST): row for row in found}
 
 
 def findings(archive, info):
@@ -64,9 +69,9 @@ class _Tables:
         self.references = {model: _references(model) for model in RECORDED}
         self.ids = {}  # model -> its ids, ascending
         self.owned = set()  # files that a blob names
-        self.gaps, self._gaps_finding = {}, []
+        self.lost, self._gaps_finding = {}, []
         try:
-            self.gaps = gaps(archive)
+            self.lost = lost(archive)
         except Damaged as error:
             self._gaps_finding = [damage(error)]
 
@@ -114,7 +119,7 @@ class _Tables:
         path = f"data/files/{record['sha256']}"
         self.owned.add(path)
         if not self.archive.has(path):
-            if record["sha256"] not in self.gaps:
+            if record["sha256"] not in self.lost:
                 yield "sha256", "its bytes are not in the archive and no known gap"
         elif self.archive.size(path) != record["size"]:
             yield "size", f"says {record['size']}, but the file has {self.archive.size(path)} bytes"

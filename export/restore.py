@@ -38,13 +38,13 @@ def restore(path, folder, say):
         with contextlib.ExitStack() as on_failure:
             on_failure.callback(_drop, scratch)
             _fill(archive, scratch, say)
-            lost = reading.gaps(archive)
+            gaps = reading.gaps(archive)
             on_failure.pop_all()
     database.close()
     if folder.exists():
         folder.rmdir()
     scratch.rename(folder)
-    return Restored(path.name, list(lost.values()))
+    return Restored(path.name, gaps)
 
 
 def _must_be_empty(folder):
@@ -82,7 +82,7 @@ def _drop(scratch):
 
 def _furnish(archive):
     """Makes the copy a reading room: frozen, with something to find in the place of lost files."""
-    lost = reading.gaps(archive)
+    lost = reading.lost(archive)
     with database.closing_act():
         for blob in Blob.select().where(Blob.sha256.in_(list(lost))):
             Chunk.create(blob=blob, number=0, content=PLACEHOLDER.encode())

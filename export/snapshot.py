@@ -9,11 +9,13 @@ from peewee import DatabaseError
 
 from export.words import noun
 from pilot.models.blob import Blob
+from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 
 GAP_COLUMNS = ("path", "names", "owners", "bytes", "reason")
+LOST = "files/"  # how the path of a lost file begins
 GAP_REASON = "missing or changed in the database: the bytes do not have their checksum"
 
 
@@ -46,7 +48,8 @@ class Snapshot:
 
     def gaps(self):
         """Rows of known-gaps.csv: what the archive should hold and cannot."""
-        return [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
+        lost = [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
+        return lost + [_erased(erasure) for erasure in Erasure.all()]
 
     def gaps_csv(self):
         """known-gaps.csv as bytes: a header, then a line per gap."""
@@ -62,7 +65,16 @@ class Snapshot:
         )  # fmt: skip
         names = "; ".join(f"{file.name} (/files/{file.id})" for file in files)
         owners = "; ".join(sorted({file.owner.name for file in files}))
-        return f"files/{sha256}", names, owners, str(blob.size), GAP_REASON
+        return f"{LOST}{sha256}", names, owners, str(blob.size), GAP_REASON
+
+
+def _erased(erasure):
+    """Nobody's fault, and still not silence: what went because somebody wished to be forgotten."""
+    went = [noun(count, name) for count, name in
+            ((erasure.posts, "text"), (erasure.files, "file")) if count]  # fmt: skip
+    also = f", with {' and '.join(went)}" if went else "; what was written stays"
+    sentence = f"name and address erased by their own wish on {erasure.at.date()}{also}"
+    return "records/person.jsonl", erasure.person.name, "", "", sentence
 
 
 def _is_whole(blob):

@@ -94,7 +94,7 @@ def _findings(path, scratch, result, say):
         if wrong:
             say("not restored: the records are not fit for it")
             return _once(found)
-        result.gaps = list(reading.gaps(archive).values())
+        result.gaps = reading.gaps(archive)
         return _once(found + _again(archive, info, scratch, result, say))
 
 

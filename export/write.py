@@ -181,7 +181,7 @@ def _info(snapshot):
         *((f"Pilot-{_label(name)}", iso(getattr(trial, name))) for name in moments),
         ("Pilot-Formats", " ".join(format_.name for format_ in snapshot.formats)),
         ("Pilot-Records", counts),
-        ("Pilot-Known-Gaps", len(snapshot.lost)),
+        ("Pilot-Known-Gaps", len(snapshot.gaps())),
     ]
 
 

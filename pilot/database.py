@@ -116,6 +116,13 @@ class TrialDatabase(SqliteDatabase):
         finally:
             self._query_only(True)
 
+    def forget_old_pages(self):
+        """Puts what was written into the file itself, where removed words are overwritten.
+
+        As far as readers let it; the next checkpoint does the rest.
+        """
+        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def free_bytes(self):
         """The free space, in bytes, on the disk that holds the database."""
         return shutil.disk_usage(self.database.parent).free

@@ -1,4 +1,4 @@
-"""people load, invite, link: the roster and the personal links, from the command line."""
+"""people load, invite, link, erase: the roster and the personal links, from the command line."""
 
 import sys
 from functools import partial
@@ -8,7 +8,7 @@ import click
 from pilot.commands import opened
 from pilot.commands.serving import link as personal_link
 from pilot.errors import Refused
-from pilot.models import roster
+from pilot.models import erasing, profile, roster
 from pilot.models.person import Person, normal_email
 
 
@@ -54,6 +54,28 @@ def link(email):
     if person is None:
         raise Refused(f"Nobody in the roster has the address {email}.")
     click.echo(personal_link(chosen, person))
+
+
+@people.command()
+@click.argument("email")
+@click.option("--withdraw-texts", is_flag=True, help="Posts and replies go with their words.")
+@click.option("--remove-files", is_flag=True, help="Files go, unless others brought a version.")
+@click.option("--dry-run", is_flag=True, help="Say what would go and change nothing.")
+def erase(email, withdraw_texts, remove_files, dry_run):
+    """Erase somebody who wishes it: their name goes from everything, for good."""
+    opened()
+    person = Person.get_or_none(Person.email == normal_email(email))
+    if person is None:
+        raise Refused(f"Nobody has the address {email}. Whoever was erased has none any more.")
+    if dry_run:
+        counts = ", ".join(f"{count} {tab}" for tab, count in profile.counted(person).items())
+        click.echo(f"{person.name} would be erased ({counts}). Nothing was changed.")
+        return
+    erasure = erasing.erase(person, texts=withdraw_texts, files=remove_files)
+    click.echo(
+        f"Erased: from now on {erasure.person.name}. Texts withdrawn: {erasure.posts}, files "
+        f"removed: {erasure.files}. Archives that were written before still hold the name."
+    )
 
 
 def _outcome(result):

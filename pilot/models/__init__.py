@@ -4,6 +4,7 @@ from pilot.models.act import Act
 from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import Blob, Chunk
+from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
 from pilot.models.idea import Outcome
@@ -67,6 +68,7 @@ RECORDED = (
     Mark,
     Act,
     Visit,
+    Erasure,
     Entry,
 )
 DERIVED = (Chunk, Inside, Searchable, Trigram)  # from files/<sha256>; rebuilt by a restore

@@ -1,11 +1,12 @@
 """Me: what the others may ask me about, my data as a ZIP, and how I am forgotten."""
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
-from flask_login import current_user
+from flask import Blueprint, Response, render_template, request, session, stream_with_context
+from flask_login import current_user, logout_user
 
 from pilot import clock
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, allow
 from pilot.errors import Invalid
+from pilot.models.erasing import erase as erase_person
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
@@ -39,3 +40,25 @@ def export():
     name = f"{me.handle}-{clock.today(Trial.current().timezone)}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@bp.get("/erase")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def farewell():
+    return render_template("me/erase.html")
+
+
+@bp.post("/erase")
+@allow(MEMBERS, when=UNTIL_FROZEN)
+def erase():
+    me, form = Person.get_by_id(current_user.id), request.form
+    wishes = {name: form.get(f"my_{name}") == "remove" for name in ("texts", "files")}
+    try:
+        if form.get("confirm", "").strip(" @").lower() != me.handle:
+            raise Invalid(confirm=f"To be sure it is you who wants this, type {me.handle}.")
+        erase_person(me, by=me, **wishes)
+    except Invalid as error:
+        return form_again("me/erase.html", error, typed=form)
+    logout_user()
+    session.clear()
+    return see_other("/sign-in")

@@ -46,6 +46,7 @@ SCREENS = {
     "charter.edit": ["/charter/edit"],
     "trial.end": ["/trial/end"],
     "me.show": ["/me"],
+    "me.farewell": ["/me/erase"],
     "journal.show": ["/journal"],
     "roster.show": ["/roster"],
     "roster.slips": ["/roster/slips"],

@@ -29,7 +29,7 @@ def busy(world):
     world.ana.post("/files", files=[(io.BytesIO(b"mine"), "mine.txt")])
     world.ana.post("/files", files=[(io.BytesIO(b"ours 1"), "ours.txt")], page="Travel")
     world.ben.post("/files", files=[(io.BytesIO(b"ours 2"), "ours.txt")], page="Travel")
-    Saved.keep(world.ana.person, post=question)
+    Saved.keep(world.ana.person, post=Post.get_by_id(question))
     world.ana.person.choose_password(PASSWORD)
     del world.ana
     return world

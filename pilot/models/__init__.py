@@ -7,6 +7,7 @@ from pilot.models.blob import Blob, Chunk
 from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
+from pilot.models.freshness import StillRight
 from pilot.models.idea import Outcome
 from pilot.models.inside import Inside
 from pilot.models.job import Job
@@ -25,6 +26,7 @@ from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import Edition, Post
 from pilot.models.reaction import Reaction
+from pilot.models.readers import Reader
 from pilot.models.redirect import Redirect
 from pilot.models.revision import Conflict, Revision
 from pilot.models.saved import Saved
@@ -51,6 +53,8 @@ RECORDED = (
     Revision,
     Conflict,
     Redirect,
+    StillRight,
+    Reader,
     Origin,
     Link,
     Blob,

@@ -5,6 +5,7 @@ from peewee import DeferredForeignKey, TextField
 from pilot.models.around import around_links
 from pilot.models.base import Model
 from pilot.models.known import page_key
+from pilot.models.person import Person
 from pilot.models.prepared import Prepared
 from pilot.models.redirect import Redirect
 
@@ -37,6 +38,23 @@ class Link(Model):
     def to(cls, keys):
         """All links that name one of these titles."""
         return cls.select().where(cls.key.in_(keys)).order_by(cls.id)
+
+    @classmethod
+    def shown(cls, keys):
+        """The same with their pages and posts and who wrote those, in three queries."""
+        if not (links := list(cls.to(keys))):
+            return []
+        page, post = cls.page.rel_model, cls.post.rel_model
+        pages = page.select().where(page.id.in_([link.page_id for link in links if link.page_id]))
+        posts = post.select(post, Person).join(Person, on=post.author)
+        posts = posts.where(post.id.in_([link.post_id for link in links if link.post_id]))
+        sources = {(type(one), one.id): one for one in [*pages, *posts]}
+        for link in links:
+            if link.page_id:
+                link.page = sources[page, link.page_id]
+            else:
+                link.post = sources[post, link.post_id]
+        return links
 
 
 def _present(key):

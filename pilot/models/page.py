@@ -183,7 +183,7 @@ class Page(Model):
 
     def sources(self):
         """The links that name this page, also by an earlier title: from pages and seen posts."""
-        return database.remember(("links", self.key), lambda: list(Link.to(self.keys)))
+        return database.remember(("links", self.key), lambda: Link.shown(self.keys))
 
     def must_be_meant_by(self, title, base):
         """Raises Invalid where somebody begins a new page under what is another one's old title."""

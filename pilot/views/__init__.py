@@ -28,6 +28,7 @@ from pilot.views import (
     stories,
     today,
     trial,
+    upkeep,
     yours,
 )
 
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     pages.bp,
     revisions.bp,
     moves.bp,
+    upkeep.bp,
     files.bp,
     content.bp,
     search.bp,

@@ -9,17 +9,21 @@ from pilot.models import origin
 from pilot.models.editing import Editing
 from pilot.models.file import File
 from pilot.models.follow import Follow
+from pilot.models.freshness import Freshness
 from pilot.models.known import page_key
 from pilot.models.mark import Mark
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.post import Post
+from pilot.models.readers import Readers
 from pilot.models.revision import Unmerged
+from pilot.models.trial import OPEN, Trial
 from pilot.views.answers import form_again, get_or_404, see_other
 from pilot.views.attach import attach, kept_files
 
 bp = Blueprint("pages", __name__)
 bp.record(lambda setup: setup.app.extensions.setdefault("editing", Editing()))
+bp.record(lambda setup: setup.app.extensions.setdefault("readers", Readers()))
 
 
 @bp.get("/pages")
@@ -53,6 +57,7 @@ def show(path):
     around |= {"follows": follows}
     around |= {"editors": current_app.extensions["editing"].others(page.key, current_user)}
     around |= {"was": "" if page_key(path) == page.key else path.replace("_", " ")}
+    around |= {"fresh": Freshness.of(page), "readers": _readers(page)}
     return render_template("pages/show.html", page=page, revision=revision, **around)
 
 
@@ -125,6 +130,14 @@ def _written(title, form):
         post = get_or_404(Post.visible(), made_from)
         return Origin.write(post, title, body, by=current_user, **facts)
     return Page.write(title, body, by=current_user, **facts)
+
+
+def _readers(page):
+    """Notes that one more has read it; how many did so lately."""
+    readers = current_app.extensions["readers"]
+    if Trial.current().phase == OPEN:
+        readers.note(page, current_user)
+    return readers.number(page)
 
 
 def _folder_or_wanted(title):

@@ -27,6 +27,7 @@ SCREENS = {
     "pages.edit": ["/pages/Travel/Trains/edit", "/pages/Not_yet/edit"],
     "moves.show": ["/pages/Travel/Trains/move", "/pages/Travel/move"],
     "revisions.recent": ["/pages/recent"],
+    "upkeep.show": ["/pages/upkeep"],
     "revisions.history": ["/pages/Travel/Trains/history", "/pages/Expenses/history"],
     "revisions.diff": ["/pages/Travel/Trains/diff", "/pages/Travel/Trains/diff?from=2"],
     "revisions.blame": ["/pages/Travel/Trains/blame"],

@@ -11,6 +11,7 @@ from pilot.models.answer import Answer
 from pilot.models.blob import Blob
 from pilot.models.file import File
 from pilot.models.follow import Follow
+from pilot.models.freshness import StillRight
 from pilot.models.idea import DECLINED, TAKEN_UP, Outcome
 from pilot.models.mark import Mark
 from pilot.models.measure import Measure
@@ -22,6 +23,7 @@ from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import ANNOUNCEMENT, IDEA, QUESTION, Post
 from pilot.models.reaction import Reaction
+from pilot.models.readers import Reader
 from pilot.models.revision import Unmerged
 from pilot.models.saved import Saved
 from pilot.models.story import Story
@@ -196,6 +198,9 @@ def _look(cast):
     Follow.say(cast.ana, page=page)
     Position.note(cast.eva, [answer.root_id, answer.id])
     Act.tick(cast.lea, THANK, cast.ana.handle)
+    Reader.note([(page.id, person.id, "2026-03-02") for person in (cast.ana, cast.eva)])
+    with clock.travel(MORNING + timedelta(days=15)):
+        StillRight.say(page, cast.eva)
     Mark.seen(cast.lea, posts=[answer.id], revisions=[page.revision(1).id])
 
 

@@ -1,0 +1,79 @@
+"""Who reads a page: one line a person and page, for a number that is shown from three up."""
+
+import threading
+from contextlib import suppress
+from datetime import timedelta
+
+from peewee import ForeignKeyField, TextField
+
+from pilot import clock, limits
+from pilot.database import database
+from pilot.errors import Frozen
+from pilot.models.base import Model
+from pilot.models.page import Page
+from pilot.models.person import Person
+
+
+class Reader(Model):
+    """One person read one page, on that day (ISO date in UTC) for the last time."""
+
+    page = ForeignKeyField(Page, backref="readers")
+    person = ForeignKeyField(Person, backref="read_pages")
+    day = TextField()
+
+    class Meta:
+        indexes = ((("page", "person"), True),)
+
+    @classmethod
+    def note(cls, rows):
+        """Notes (page id, person id, day) rows; of one person and page the last one stays."""
+        with database.atomic():
+            query = cls.insert_many(rows, fields=[cls.page, cls.person, cls.day])
+            target = (cls.page, cls.person)
+            query.on_conflict(conflict_target=target, preserve=[cls.day]).execute()
+
+    @classmethod
+    def lately(cls, page):
+        """The ids of those who read it within READERS_DAYS. Nobody may change the set."""
+
+        def read():
+            since = str(clock.now().date() - timedelta(days=limits.READERS_DAYS))
+            query = cls.select(cls.person).where(cls.page == page, cls.day > since)
+            return frozenset(person for (person,) in query.tuples())
+
+        return database.remember(("readers", page.id, clock.now().date()), read)
+
+
+class Readers:
+    """Notes who reads which page and writes it down together: a write costs more than reading."""
+
+    def __init__(self):
+        self._new, self._written = {}, set()  # (page, person): day; the same as triples
+        self._since, self._lock = None, threading.Lock()
+
+    def note(self, page, person):
+        """Call while the trial is open. Once a day, person and page is enough."""
+        now = clock.now()
+        row = (page.id, person.id, str(now.date()))
+        with self._lock:
+            if row not in self._written:
+                self._new[row[:2]] = row[2]
+                self._since = self._since or now
+            due = self._since and (now - self._since).total_seconds() >= limits.READERS_SECONDS
+            if not due and len(self._new) < limits.READERS_AT_ONCE:
+                return
+            rows = [(*pair, day) for pair, day in self._new.items()]
+            self._new, self._since = {}, None
+            self._written = self._written | set(rows) if len(self._written) < _MOST else set(rows)
+        with suppress(Frozen):  # it ended between the look at the clock and this line
+            Reader.note(rows)
+
+    def number(self, page):
+        """How many read it lately; 0 for so few that the number would point at them."""
+        with self._lock:
+            waiting = {person for number, person in self._new if number == page.id}
+        number = len(Reader.lately(page) | waiting)
+        return number if number >= limits.SEEN_BY_MIN else 0
+
+
+_MOST = 20_000  # triples in memory: 4 MB

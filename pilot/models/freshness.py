@@ -7,9 +7,10 @@ from peewee import ForeignKeyField, fn
 
 from pilot import clock, limits
 from pilot.database import database
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, instant_text
 from pilot.models.page import Page
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 from pilot.models.trial import Trial
 
 
@@ -39,12 +40,9 @@ class Freshness(NamedTuple):
     def of(cls, page):
         """Of a page that stands."""
 
-        def read():
-            query = StillRight.select(StillRight, Person).join(Person)
-            query = query.where(StillRight.page == page, StillRight.at > page.changed_at)
-            return query.order_by(StillRight.id.desc()).first()
-
-        said = database.remember(("still right", page.id), read)
+        said = database.remember(
+            ("still right", page.id), lambda: _said.first(page.id, instant_text(page.changed_at))
+        )
         return cls(said.at if said else page.changed_at, said)
 
     @property
@@ -55,6 +53,15 @@ class Freshness(NamedTuple):
     @property
     def is_stale(self):
         return self.days >= limits.STALE_DAYS
+
+
+_said = Prepared(
+    lambda page, changed: StillRight.select(StillRight, Person)
+    .join(Person)
+    .where(StillRight.page == page, StillRight.at > changed)
+    .order_by(StillRight.id.desc())
+    .limit(1)
+)
 
 
 def stale():

@@ -156,7 +156,7 @@ class Page(Model):
     @property
     def keys(self):
         """The keys of its title and of all that lead to it."""
-        return [self.key, *(redirect.key for redirect in self.redirects)]
+        return [self.key, *Redirect.keys_of(self)]
 
     @property
     def is_deleted(self):

@@ -12,6 +12,7 @@ from pilot.errors import Frozen
 from pilot.models.base import Model
 from pilot.models.page import Page
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 
 
 class Reader(Model):
@@ -36,12 +37,18 @@ class Reader(Model):
     def lately(cls, page):
         """The ids of those who read it within READERS_DAYS. Nobody may change the set."""
 
-        def read():
-            since = str(clock.now().date() - timedelta(days=limits.READERS_DAYS))
-            query = cls.select(cls.person).where(cls.page == page, cls.day > since)
-            return frozenset(person for (person,) in query.tuples())
+        since = str(clock.now().date() - timedelta(days=limits.READERS_DAYS))
+        return database.remember(
+            ("readers", page.id, since),
+            lambda: frozenset(person for (person,) in _since(page.id, since)),
+        )
 
-        return database.remember(("readers", page.id, clock.now().date()), read)
+
+_since = Prepared(
+    lambda page, day: Reader.select(Reader.person)
+    .where(Reader.page == page, Reader.day > day)
+    .tuples()
+)
 
 
 class Readers:

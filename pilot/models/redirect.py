@@ -6,6 +6,7 @@ from pilot import clock
 from pilot.database import database
 from pilot.models.base import InstantField, Model
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 
 
 class Redirect(Model):
@@ -24,6 +25,11 @@ class Redirect(Model):
         return found and found.page
 
     @classmethod
+    def keys_of(cls, page):
+        """The keys of all earlier titles that lead to the page."""
+        return [key for (key,) in _keys_of(page.id)]
+
+    @classmethod
     def leave(cls, page, key, title, by):
         """From now on this title leads to the page, wherever that goes."""
         cls.create(key=key, title=title, page=page, by=by, at=clock.now())
@@ -35,3 +41,8 @@ class Redirect(Model):
             gone = cls.delete().where(cls.page == page, cls.key == title_key).execute()
             if gone:
                 page.mend_links([title_key])
+
+
+_keys_of = Prepared(
+    lambda page: Redirect.select(Redirect.key).where(Redirect.page == page).tuples()
+)

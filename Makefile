@@ -30,7 +30,7 @@ demo: venv ## the same with a seeded, lively trial in var/demo, one sign-in link
 
 test: venv-dev ## all tests; REQUIRE_BROWSER=1 insists on a Chromium; PYTEST_ARGS="-k freeze"
 	$(SAY)
-	@$(PYTHON_VENV) -m pytest $(PYTEST_ARGS)
+	@$(PYTHON_VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 lint: venv-dev ## ruff over all Python files
 	$(SAY)

@@ -18,6 +18,7 @@ from pilot.models.page import Page, Revision
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.searchable import Searchable
+from pilot.models.tally import Tally
 
 ROWS_AT_ONCE = 200
 INDEXED_AT_ONCE = 500
@@ -47,7 +48,9 @@ def load(archive, folder, say):
 
 
 def index():
-    """Makes everything findable again."""
+    """Makes everything findable and counted again."""
+    with database.closing_act():
+        Tally.rebuild()
     for kind, query in (("post", Post.visible()), ("page", Page.standing()),
                         ("file", File.select()), ("person", Person.select())):  # fmt: skip
         rows = iter(query.order_by(query.model.id).iterator())

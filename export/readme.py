@@ -1,28 +1,33 @@
 """README.html of an archive: for a reader in ten years who has never heard of the product."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from export import FORMAT_VERSION
 from export.snapshot import GAP_COLUMNS
 from export.words import Times, iso, noun, size
-from pilot import __version__
+from pilot import __version__, clock
 from pilot.models import RECORDED
 from pilot.models.file import File, Version
 
+OF_THE_TRIAL = Path(clock.__file__).parent / "templates"
 NOT_RECORDED = {
     "password hashes": "nobody needs them to read; people get in by a fresh link",
     "counters that end sessions and links": "they mean nothing in a restored copy",
     "the key that signs cookies and links": "a restored copy makes its own",
     "uploads that never arrived completely": "they were never part of the trial",
     "when the server's own duties are due": "a restored copy plans them anew",
+    "tickets that somebody has answered the weekly question": "nobody shall find out who said what",
     "the search index": "it is made anew from the texts when the archive is restored",
 }
 
 
 def templates():
-    """The archive's own templates; they escape everything they are given."""
+    """The archive's templates, and those that it shares with the running trial; all escape."""
     return Environment(
-        loader=PackageLoader("export"), autoescape=True, undefined=StrictUndefined,
+        loader=ChoiceLoader([PackageLoader("export"), FileSystemLoader(OF_THE_TRIAL)]),
+        autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ MEASURES_MIN, MEASURES_MAX = 2, 5  # one figure can be gamed, six are read by no
 DEPARTMENTS_MIN = 2  # a trial inside one department shows nothing about crossing borders
 OPENING_CHARACTERS = 200  # a sponsor's first post of one line leads nobody
 GROUP_MIN = 5  # figures about fewer people point at a person
+READING_DUE_DAYS = 9  # from a Monday: the Wednesday after its week; later it is from memory
 
 # Texts, in characters
 POST_CHARACTERS = 10_000  # longer texts belong on a page
@@ -31,6 +32,10 @@ MUST_READ_PAUSE_DAYS = 7  # one new a week in the whole trial
 MUST_READ_DAYS = 21  # then it stops asking: longer than a holiday, so nobody comes back too late
 PINS = 2  # more, and the timeline begins below the fold
 STORIES_ON_PULSE = 5  # the newest; all stand on their own page
+CALLOUTS = 3  # at a time; four are a list
+CALLOUT_DAYS = 7  # then it is no news any more
+CALLOUT_SECONDS = 900  # a reply within a quarter of an hour is worth telling
+REHEARSAL_HOURS = 48  # two nights: one may be missed, two say that something is wrong
 STORY_CHARACTERS = 600  # two or three sentences
 STORY_MINUTES = 10_000  # four weeks of work; more is a slip of the finger
 
@@ -105,6 +110,8 @@ TODAY_QUESTIONS = 10  # what five minutes hold
 KNOWERS = 3  # more, and nobody feels asked
 KNOWS_ASKED, KNOWS_TOPIC = 6, 2  # a word that stands in every 400th text weighs as much as the six
 SILENT_DAYS = 5  # working days: quieter than a week is silent
+SILENCE_SHOWN_DAYS = 8  # working days: then it is no holiday any more, and stands on Pulse
+LED_REPLIES = 1_000  # the newest of those who lead; more change no median
 LATELY_POSTS = 20_000  # more are not written in five working days
 THANKED_DAYS = 7  # within which help is remembered and nobody is thanked twice
 

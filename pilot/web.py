@@ -11,6 +11,7 @@ from pilot.compress import compress
 from pilot.headers import HEADERS
 from pilot.models.feed import Feeds
 from pilot.models.invitation import Invitations
+from pilot.models.minutes import Minutes
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
@@ -57,6 +58,7 @@ def application(chosen=None):
     app.extensions["settings"] = chosen
     app.extensions["invitations"] = Invitations(app.config["SECRET_KEY"])
     app.extensions["feeds"] = Feeds(app.config["SECRET_KEY"])
+    app.extensions["minutes"] = Minutes(app.config["SECRET_KEY"])
     app.extensions["throttle"] = Throttle()
     app.extensions["visits"] = set()  # (person, day) noted by this process
     _sessions(app)

@@ -3,14 +3,15 @@
 from itertools import groupby
 
 from export.site.threads import visible
+from pilot import clock
 from pilot.models import journal
 from pilot.models.charter import DATES, FIELDS
 from pilot.models.file import File, Version
-from pilot.models.measure import Measure, Reading
+from pilot.models.measure import Measure
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
-from pilot.models.pulse import LADDER, Pulse, hours_to_first_reply
+from pilot.models.pulse import LADDER, Pulse
 from pilot.models.story import Story
 
 
@@ -39,12 +40,9 @@ def files(frame):
 
 def figures(frame):
     """pulse.html, stories.html, charter.html, journal.html."""
-    readings = Reading.select(Reading, Person).join(Person).order_by(Reading.at, Reading.id)
-    yield frame.page(
-        "pulse.html", "pulse", pulse=Pulse.now(), hours=hours_to_first_reply(), LADDER=LADDER,
-        readings={measure.id: list(readings.where(Reading.measure == measure))
-                  for measure in Measure.in_order()},
-    )  # fmt: skip
+    with clock.travel(frame.snapshot.made_at):  # the same when it is made again to be compared
+        pulse = Pulse.now()
+        yield frame.page("pulse.html", "pulse", pulse=pulse, LADDER=LADDER, link=frame.to.of)
     yield frame.page("stories.html", "stories", stories=list(Story.shown()))
     yield frame.page(
         "charter.html", "charter", fields=FIELDS, dates=DATES, measures=Measure.in_order(),

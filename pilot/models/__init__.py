@@ -17,6 +17,7 @@ from pilot.models.link import Link
 from pilot.models.mark import Mark
 from pilot.models.measure import Measure, Reading
 from pilot.models.mention import Mention
+from pilot.models.minutes import Said, Ticket, Unplanned
 from pilot.models.notice import Notice
 from pilot.models.opened import Opened
 from pilot.models.origin import Origin
@@ -32,15 +33,20 @@ from pilot.models.revision import Conflict, Revision
 from pilot.models.saved import Saved
 from pilot.models.searchable import Searchable, Trigram
 from pilot.models.story import Story
+from pilot.models.tally import FirstReply, Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
+from pilot.models.weekly import Remainder
 
 RECORDED = (
     Person,
     Trial,
     Measure,
     Reading,
+    Remainder,
+    Said,
+    Unplanned,
     Post,
     Edition,
     Letter,
@@ -75,6 +81,7 @@ RECORDED = (
     Erasure,
     Entry,
 )
-DERIVED = (Chunk, Inside, Searchable, Trigram)  # from files/<sha256>; rebuilt by a restore
-UNRECORDED = (Job,)  # of the running server alone: no archive holds it, a restore begins empty
+# Chunks and Inside are made from files/<sha256>; a restore makes the others anew.
+DERIVED = (Chunk, Inside, Searchable, Trigram, Tally, FirstReply)
+UNRECORDED = (Job, Ticket)  # of the running server alone: in no archive, empty after a restore
 TABLES = RECORDED + DERIVED + UNRECORDED

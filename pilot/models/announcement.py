@@ -12,7 +12,7 @@ from pilot.models.base import InstantField, Model, one_line
 from pilot.models.notice import Notice
 from pilot.models.person import Person
 from pilot.models.post import ANNOUNCEMENT, Post
-from pilot.models.pulse import Share, shown_groups
+from pilot.models.share import Share, shown_groups
 
 OPEN_FOR = timedelta(days=limits.MUST_READ_DAYS)
 PAUSE = timedelta(days=limits.MUST_READ_PAUSE_DAYS)

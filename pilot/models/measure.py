@@ -1,29 +1,21 @@
 """Measures: what is counted, before, wished and observed."""
 
-from decimal import Decimal, InvalidOperation
+from peewee import ForeignKeyField, IntegerField, TextField
 
-from peewee import DecimalField, ForeignKeyField, IntegerField, TextField
-
-from pilot import clock, limits
+from pilot import limits
 from pilot.database import database
-from pilot.errors import Invalid
-from pilot.models.base import InstantField, Model, one_line
-from pilot.models.person import Person
+from pilot.errors import Invalid, Refused
+from pilot.models.base import Model, one_line
+from pilot.models.gauge import GAUGES
 from pilot.models.trial import Trial
+from pilot.models.weekly import Number, Read, Weekly, parsed, series_of, write_down
 
 MORE, LESS = DIRECTIONS = ("more", "less")
 BUSINESS, USE = SUBJECTS = ("business", "use")
 TYPED = ("name", "unit", "baseline", "target", "source", "owner")
-FIELDS = ("name", "unit", "direction", "about", "baseline", "target", "source", "owner")
-
-
-class Number(DecimalField):
-    """A decimal kept as text, so that no archive rounds it."""
-
-    field_type = "TEXT"
-
-    def db_value(self, value):
-        return None if value is None else str(value)
+FIELDS = (
+    "name", "unit", "direction", "about", "baseline", "target", "source", "owner", "gauge",
+)  # fmt: skip
 
 
 class Measure(Model):
@@ -38,6 +30,7 @@ class Measure(Model):
     target = Number(null=True)
     source = TextField(default="")
     owner = TextField(default="")
+    gauge = TextField(default="")  # what of GAUGES reads it; "" where people write it down
 
     @classmethod
     def in_order(cls):
@@ -66,39 +59,40 @@ class Measure(Model):
 
     @property
     def latest(self):
-        """The last reading, or None."""
-        return self.readings.order_by(Reading.at.desc(), Reading.id.desc()).first()
+        """The last Read that has a value, or None."""
+        return self.last_of(self.series())
+
+    @staticmethod
+    def last_of(reads):
+        """The last of these that has a value, or None."""
+        return next((read for read in reversed(reads) if read.value is not None), None)
+
+    def series(self):
+        """A Read for each week of the trial, oldest first."""
+        if self.gauge:
+            return [Read(week, value) for week, value in GAUGES[self.gauge].series()]
+        return series_of(self.readings)
+
+    @staticmethod
+    def written(reads):
+        """All rows that people wrote down in these, corrected ones too, oldest first."""
+        return [row for read in reads for row in read.written]
 
     def reached(self, value):
         """Whether `value` is at least as good as the target."""
         return value >= self.target if self.direction == MORE else value <= self.target
 
-    def read(self, value, by):
-        """Records what was observed today; readings are never overwritten."""
-        number = parsed(value)
-        if number is None:
-            raise Invalid(value=f"“{one_line(value)}” is not a number. Write it like 12.5.")
-        with database.closing_act():  # the final readings are a closing act
-            return Reading.create(measure=self, value=number, by=by, at=clock.now())
+    def read(self, value, by, week=""):
+        """Records what was observed in a week, as write_down does."""
+        if self.gauge:
+            raise Refused("The trial reads this measure itself.")
+        return write_down(self.readings, value, week, by=by, measure=self)
 
 
-class Reading(Model):
-    """One observed value of a measure."""
+class Reading(Weekly):
+    """One observed value of a measure in one week."""
 
     measure = ForeignKeyField(Measure, backref="readings")
-    value = Number()
-    by = ForeignKeyField(Person)
-    at = InstantField()
-
-
-def parsed(text):
-    """The number in `text`, with a decimal point or comma; None when it is none."""
-    try:
-        number = Decimal(one_line(text).replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    is_sane = number.is_finite() and abs(number) < 10**15 and number.as_tuple().exponent > -10
-    return number if is_sane else None
 
 
 def _checked(row, position, wrong):
@@ -111,4 +105,5 @@ def _checked(row, position, wrong):
         row[field] = number
     row["direction"] = row["direction"] if row["direction"] in DIRECTIONS else MORE
     row["about"] = row["about"] if row["about"] in SUBJECTS else BUSINESS
+    row["gauge"] = row["gauge"] if row["gauge"] in GAUGES else ""
     return row

@@ -13,6 +13,7 @@ from pilot.models.notice import Notice
 from pilot.models.person import Person
 from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
+from pilot.models.tally import Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 
@@ -73,6 +74,7 @@ class Post(Model):
                 root=root, author=author, kind=kind, title=title,
                 body=body, html=html.html, at=clock.now(),
             )  # fmt: skip
+            Tally.note(post)
             named = post._note(html)
             if once:
                 post._tell(named)
@@ -95,6 +97,7 @@ class Post(Model):
         with database.atomic():
             self.withdrawn_at, self.withdrawn_by = clock.now(), by
             self.save()
+            Tally.forget(self)
             Searchable.forget(self.search_kind, self.id)
             Topic.replace(self, ())
             Mention.replace(self, ())

@@ -6,8 +6,8 @@ from pilot import limits
 from pilot.models.person import Person
 from pilot.models.position import Position
 from pilot.models.post import Post
-from pilot.models.pulse import shares, shown_groups
 from pilot.models.reaction import Reaction
+from pilot.models.share import shares, shown_groups
 
 
 @dataclass(frozen=True)

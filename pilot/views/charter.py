@@ -8,9 +8,7 @@ from flask_login import current_user
 from pilot import clock, limits
 from pilot.access import (
     BEFORE_RETIREMENT,
-    LEADS,
     MEMBERS,
-    SINCE_OPENING,
     STEERING,
     THE_SPONSOR,
     WHILE_DRAFT,
@@ -21,7 +19,7 @@ from pilot.models import charter
 from pilot.models.measure import FIELDS, Measure
 from pilot.models.person import Person
 from pilot.models.trial import Trial
-from pilot.views.answers import form_again, get_or_404, see_other
+from pilot.views.answers import form_again, see_other
 
 bp = Blueprint("charter", __name__)
 
@@ -56,14 +54,6 @@ def save():
 def confirm():
     charter.confirm(current_user)
     return see_other("/")
-
-
-@bp.post("/measures/<int:number>/readings")
-@allow(LEADS, when=SINCE_OPENING)
-def read(number):
-    measure = get_or_404(Measure.select(), number)
-    measure.read(request.form.get("value", ""), current_user)
-    return see_other("/pulse")
 
 
 def _shown():

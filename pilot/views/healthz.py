@@ -4,6 +4,8 @@ from flask import Blueprint, jsonify
 
 from pilot import __version__
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, allow
+from pilot.models.base import instant_text
+from pilot.models.rehearsal import Rehearsal
 from pilot.models.trial import Trial
 
 bp = Blueprint("healthz", __name__)
@@ -12,4 +14,8 @@ bp = Blueprint("healthz", __name__)
 @bp.get("/healthz")
 @allow(ANYBODY, when=BEFORE_RETIREMENT)
 def show():
-    return jsonify(phase=Trial.current().phase, version=__version__, rehearsed_at=None)
+    last = Rehearsal.last()
+    return jsonify(
+        phase=Trial.current().phase, version=__version__,
+        rehearsed_at=last and instant_text(last.at),
+    )  # fmt: skip

@@ -12,9 +12,10 @@ from pilot.database import database
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import size
+from pilot.models.ladder import LADDER
+from pilot.models.leading import silences
 from pilot.models.notice import Notice
 from pilot.models.post import Post
-from pilot.models.pulse import LADDER
 from pilot.models.saved import Saved
 from pilot.models.story import Story
 from pilot.models.topic import Topic
@@ -39,6 +40,7 @@ def register(app):
     app.jinja_env.globals.update(
         must_reads=MustRead.waiting_for, must_read=MustRead.of, brake=MustRead.brake,
         has_saved=Saved.holds, stories_waiting=Story.waits_for,
+        asks_minutes=asks_minutes, silences_told=silences_told,
     )  # fmt: skip
     app.jinja_env.globals.update(
         KIND=KIND, ROLE=ROLE, LADDER=LADDER, limits=limits, asset=asset, version=__version__,
@@ -95,6 +97,19 @@ def waiting():
     if Trial.current().phase != OPEN:
         return 0
     return database.remember("waiting", lambda: Answer.waiting().count())
+
+
+def asks_minutes(person):
+    """Whether the weekly question is put to this person now."""
+    is_asked = current_app.extensions["minutes"].is_asked
+    return database.remember(("minutes", person.id, clock.now().date()), lambda: is_asked(person))
+
+
+def silences_told(person):
+    """The silences of sponsor and lead, which only these two are told."""
+    if not (person.is_lead or person.is_sponsor):
+        return []
+    return database.remember(("silences", clock.now().date()), silences)
 
 
 def unanswered():

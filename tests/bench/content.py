@@ -19,6 +19,7 @@ from pilot.models.person import Person
 from pilot.models.post import KINDS, Post
 from pilot.models.reaction import Reaction
 from pilot.models.searchable import Searchable, Trigram
+from pilot.models.tally import Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
@@ -71,6 +72,7 @@ class Content:
         rows = [(first + i, *row) for i, row in enumerate(self._searchable)]
         _fill(Searchable, ("id", "kind", "ref", "title", "text", "folded"), rows)
         Trigram.rebuild()
+        Tally.rebuild()
 
     def _write_posts(self):
         texts = [Text(body, "post") for body in words.posts(self._random)]

@@ -43,6 +43,8 @@ SCREENS = {
     "people.index": ["/people"],
     "people.show": ["/people/ana.marin", "/people/eva.lind"],
     "pulse.show": ["/pulse"],
+    "pulse.ask": ["/pulse/minutes"],
+    "measures.show": ["/measures"],
     "charter.show": ["/charter"],
     "charter.edit": ["/charter/edit"],
     "trial.end": ["/trial/end"],

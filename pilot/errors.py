@@ -17,6 +17,10 @@ class Invalid(Refused):
         self.sentences = sentences
 
 
+class Busy(Refused):
+    """Too many ask for the same scarce thing at once; a little later it works."""
+
+
 class WrongPhase(Refused):
     """The trial is in another phase than this act needs."""
 

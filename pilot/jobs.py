@@ -17,8 +17,10 @@ from peewee import DatabaseError
 from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
+from pilot.mail import codes, outgoing
 from pilot.models.inside import Inside
 from pilot.models.job import Job
+from pilot.models.outgoing import Outgoing
 from pilot.models.trial import DRAFT, FROZEN, OPEN, Trial
 
 SECONDS = 200  # shorter than a lease
@@ -64,6 +66,8 @@ DUTIES = (
     Duty(
         "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)
     ),
+    Duty("codes", codes.answer, waits=codes.are_asked_for, when=(DRAFT, OPEN)),
+    Duty("letters", outgoing.send_waiting, waits=Outgoing.is_waiting),
 )
 
 
@@ -75,7 +79,10 @@ def start(settings):
 
 
 def run_due(settings):
-    """Does everything that is due or waited for, one after another. Returns the names."""
+    """Does everything that is due or waited for, one after another. Returns the names.
+
+    Each is asked when its turn comes: what the one before has made may wait for it.
+    """
     return [duty.name for duty in _wanted() if _do(duty, settings)]
 
 
@@ -84,7 +91,7 @@ def _keep(settings):
     database.open()
     while not pause.wait(limits.TIMEKEEPER_SECONDS):
         try:
-            waiting = _wanted()
+            waiting = any(_wanted())
         except DatabaseError as error:  # busy, or the disk is full: look again later
             log.warning("The timekeeper could not look: %s", error)
             continue
@@ -106,7 +113,7 @@ def _turn(settings):
 
 def _wanted():
     phase = Trial.current().phase
-    return [duty for duty in DUTIES if phase in duty.when and _is_wanted(duty)]
+    return (duty for duty in DUTIES if phase in duty.when and _is_wanted(duty))
 
 
 def _is_wanted(duty):

@@ -87,6 +87,7 @@ EDITING_MINUTES = 30  # then the editor was probably closed without a word
 EDITORS = 1_000  # open at once; a hint about more helps nobody
 BLAME_CHARACTERS = 10_000_000  # read for who wrote which line: 500 savings of a usual page
 PEOPLE_AT_ONCE = 500
+ROSTER_ROWS = 2_000  # a trial is for 300; a sheet of the whole company is a mistake
 PAGES_OF_A_PERSON = 100
 MOVED_AT_ONCE = 200  # pages; with the links to them about two seconds in which nobody else writes
 IDEAS_OF_A_STATE = 3  # of each state on the page of all ideas; the rest is one click away
@@ -121,9 +122,19 @@ FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them:
 # Signing in
 PASSWORD_MIN, PASSWORD_MAX = 10, 128  # NIST SP 800-63B: length, not composition
 INVITATION_DAYS = 30  # covers a late start; a new link is one command away
+CODE_MINUTES = 30  # a code by mail or from a lead; twice as long at most
 SIGN_IN_TRIES = 8  # wrong passwords for one account from one address …
 SIGN_IN_WAIT_SECONDS = 300  # … within this time, then wait as long
+ACCOUNT_TRIES = 100  # wrong ones an hour for one account from anywhere (NIST SP 800-63B §3.2.2)
+CALLER_TRIES = 200  # wrong ones for all accounts from one address: a whole office may share it
+HASHES_WAITING = 16  # more would hold the threads that others need
 HASHES_AT_ONCE = 2  # each scrypt takes 32 MB
+
+# Mail
+MAIL_TRIES, MAIL_PAUSE_MINUTES = 6, 5  # 5, 10, 15 … minutes later: an hour and a quarter in all
+MAILS_AT_ONCE = 200  # over one connection; the rest goes a few seconds later
+CODE_MAILS_AN_HOUR = 3  # to one person, or the form would be a way to pester somebody
+SMTP_SECONDS = 20  # to wait for the mail server, outside of any request
 
 # The server
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB

@@ -7,7 +7,7 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from pilot import limits
-from pilot.errors import Refused, WrongPhase
+from pilot.errors import Busy, Refused, WrongPhase
 from pilot.models.blob import TooLarge, size
 from pilot.models.trial import Trial
 from pilot.views.answers import own_path
@@ -26,6 +26,7 @@ PROBLEMS = {
     422: ("This cannot be taken", "Go back and correct it; nothing was changed."),
     429: ("Too many tries", "Wait a moment, then try again."),
     500: ("Something went wrong on our side", "Tell your operator when it happened."),
+    503: ("Very busy right now", "Wait a few seconds, then try again."),
     507: ("The server's disk is full", "Nothing was stored. Tell your operator."),
 }  # fmt: skip
 
@@ -36,6 +37,7 @@ def register(app):
     app.register_error_handler(WrongPhase, lambda error: page(409, error.sentence))
     app.register_error_handler(TooLarge, lambda error: page(413, error.sentence))
     app.register_error_handler(RequestEntityTooLarge, lambda error: page(413, _longest()))
+    app.register_error_handler(Busy, lambda error: page(503, error.sentence))
     app.register_error_handler(Refused, lambda error: page(422, error.sentence))
     app.register_error_handler(OverflowError, _no_such_number)
     app.register_error_handler(DatabaseError, _database)

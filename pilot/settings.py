@@ -5,7 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pilot.errors import Refused
 
@@ -17,8 +17,11 @@ TABLE = {
     "BIND": ("127.0.0.1", "address to listen on"),
     "PORT": ("8000", "port to listen on"),
     "TRUSTED_PROXY": ("", "address of the one reverse proxy whose forwarding headers count"),
+    "REMOTE_USER_HEADER": ("", "header by which that proxy names who has signed in, by address"),
+    "SMTP_URL": ("", "outgoing mail, smtp://name:password@host:587/?from=pilot@example.com"),
 }
 ADDRESS = re.compile(r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -31,6 +34,8 @@ class Settings:
     bind: str
     port: int
     trusted_proxy: str
+    remote_user_header: str = ""
+    smtp_url: str = ""
 
     @property
     def database_path(self):
@@ -54,6 +59,11 @@ class Settings:
         """The Host headers that are answered (RFC 9110 §7.2): anything else is a poisoned link."""
         own = (urlsplit(self.url).netloc.lower(),) if self.url else ()
         return {*own, *(f"{host}:{self.port}" for host in LOOPBACK), *LOOPBACK}
+
+    @property
+    def mail_from(self):
+        """The address that mails come from; empty when SMTP_URL names none."""
+        return parse_qs(urlsplit(self.smtp_url).query).get("from", [""])[0]
 
     @property
     def secure(self):
@@ -82,12 +92,16 @@ def load(environ=None):
     url = value["PILOT_URL"].rstrip("/")
     if url and not ADDRESS.fullmatch(url):
         raise Refused(f"PILOT_URL is {url!r}; write it like https://pilot.example.com.")
+    _check_sign_on(value["REMOTE_USER_HEADER"], value["TRUSTED_PROXY"])
+    _check_smtp(value["SMTP_URL"])
     return Settings(
         folder=Path(value["PILOT_DATA"]),
         url=url,
         bind=value["BIND"],
         port=int(value["PORT"]),
         trusted_proxy=value["TRUSTED_PROXY"],
+        remote_user_header=value["REMOTE_USER_HEADER"],
+        smtp_url=value["SMTP_URL"],
     )
 
 
@@ -99,6 +113,22 @@ def read_dotenv(path=Path(".env")):
         name, separator, value = line.partition("=")
         if separator and not name.lstrip().startswith("#"):
             os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def _check_sign_on(header, proxy):
+    if header and not HEADER.fullmatch(header):
+        raise Refused(f"REMOTE_USER_HEADER is {header!r}; write it like X-Remote-User.")
+    if header and not proxy:
+        raise Refused(
+            "REMOTE_USER_HEADER is set without TRUSTED_PROXY: anybody could send that header. Set "
+            "TRUSTED_PROXY to the address of the proxy that signs people in."
+        )
+
+
+def _check_smtp(url):
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise Refused("SMTP_URL is none; write it like smtp://name:password@mail.example.com:587.")
 
 
 def _write_private(path, text):

@@ -1,40 +1,61 @@
-"""Slows down guessing of passwords: by account and caller's address, in memory, bounded."""
+"""Slows down guessing: counts failures per key, in memory, bounded, for a while."""
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
-from pilot import clock, limits
+from pilot import clock
 
 MOST_KEYS = 10_000
 
 
+@dataclass(frozen=True)
+class Key:
+    """What failures are counted by: after `most` within `seconds` it waits for the oldest to age.
+
+    `own` ones are forgotten after a success; the others count what many people do together.
+    """
+
+    name: tuple
+    most: int
+    seconds: int
+    own: bool = True
+
+
 class Throttle:
-    """Counts failures per key; over the limit a key waits until its oldest is old enough."""
+    """Nothing here has to survive a restart: what may be guessed is long enough without it."""
 
     def __init__(self):
         self._failures, self._lock = OrderedDict(), threading.Lock()
 
-    def seconds_to_wait(self, key):
-        """0, or the seconds until this key may try again."""
+    def seconds_to_wait(self, keys):
+        """0, or the seconds until somebody with these keys may try again."""
         with self._lock:
-            recent = self._recent(key)
-            if len(recent) < limits.SIGN_IN_TRIES:
-                return 0
-            return max(1, int(recent[0] + limits.SIGN_IN_WAIT_SECONDS - clock.now().timestamp()))
+            return max((self._wait(key) for key in keys), default=0)
 
-    def failed(self, key):
+    def failed(self, keys):
         """Notes one wrong try."""
         with self._lock:
-            self._failures[key] = [*self._recent(key), clock.now().timestamp()]
-            self._failures.move_to_end(key)
+            for key in keys:
+                self._failures[key.name] = [*self._recent(key), clock.now().timestamp()]
+                self._failures.move_to_end(key.name)
             while len(self._failures) > MOST_KEYS:
                 self._failures.popitem(last=False)
 
-    def succeeded(self, key):
-        """Forgets the wrong tries."""
+    def succeeded(self, keys):
+        """Forgets the wrong tries that were this person's own."""
         with self._lock:
-            self._failures.pop(key, None)
+            for key in keys:
+                if key.own:
+                    self._failures.pop(key.name, None)
+
+    def _wait(self, key):
+        recent = self._recent(key)
+        if len(recent) < key.most:
+            return 0
+        oldest = recent[len(recent) - key.most]
+        return max(1, int(oldest + key.seconds - clock.now().timestamp()))
 
     def _recent(self, key):
-        since = clock.now().timestamp() - limits.SIGN_IN_WAIT_SECONDS
-        return [moment for moment in self._failures.get(key, ()) if moment > since]
+        since = clock.now().timestamp() - key.seconds
+        return [moment for moment in self._failures.get(key.name, ()) if moment > since]

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pilot import access, clock, csrf, database, limits, problems, settings
 from pilot.compress import compress
 from pilot.headers import HEADERS
+from pilot.models.code import Codes
 from pilot.models.feed import Feeds
 from pilot.models.invitation import Invitations
 from pilot.models.minutes import Minutes
@@ -57,6 +58,7 @@ def application(chosen=None):
     )
     app.extensions["settings"] = chosen
     app.extensions["invitations"] = Invitations(app.config["SECRET_KEY"])
+    app.extensions["codes"] = Codes(app.config["SECRET_KEY"])
     app.extensions["feeds"] = Feeds(app.config["SECRET_KEY"])
     app.extensions["minutes"] = Minutes(app.config["SECRET_KEY"])
     app.extensions["throttle"] = Throttle()

@@ -58,6 +58,7 @@ def test_the_outsider_may_open_the_door_and_nothing_else(world):
     assert open_to_all == {
         "static", "healthz.show", "feeds.show", "live.manifest", "live.offline",
         "session.show", "session.create", "session.invitation", "session.join",
+        "joining.show", "joining.ask", "joining.prove",
     }  # fmt: skip
 
 
@@ -93,7 +94,8 @@ def test_files_go_only_into_one_s_own_posts(world):
 @pytest.mark.parametrize("who", ["ana", "eva", "sam"])
 def test_the_roster_and_its_links_are_for_leads(world, who):
     visitor = getattr(world, who)
-    for address in ("/roster", "/roster/slips", "/roster/invitations.csv"):
+    listed = ("", "/slips", "/slide", "/invitations.csv", "/people/1")
+    for address in (f"/roster{end}" for end in listed):
         answer = visitor.get(address)
         assert answer.status_code == 403
         assert "/join/" not in answer.get_data(as_text=True)

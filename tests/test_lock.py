@@ -28,6 +28,10 @@ WITHOUT_WRITING = {
     "session.create",
     "session.destroy",
     "session.join",
+    "joining.ask",
+    "joining.prove",
+    "standing.make_link",
+    "standing.make_code",
 }  # in all phases
 FINAL_READINGS = "charter.read"  # the one closing act that has an address
 

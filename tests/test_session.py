@@ -189,7 +189,7 @@ def test_the_link_of_another_trial_opens_nothing(world, tmp_path):
 
 def test_a_lead_makes_a_new_link_for_who_lost_the_password(world, ana):
     form = f"/roster/people/{ana.person.id}/link"
-    assert f'action="{form}"' in world.lea.reads("/roster")
+    assert f'action="{form}"' in world.lea.reads(f"/roster/people/{ana.person.id}")
     text = world.lea.post(form).get_data(as_text=True)
     address = text[text.index("/join/") :].partition('"')[0]
     assert world.zoe.post(address, password="quite another sentence").status_code == 303

@@ -9,7 +9,9 @@ from pilot.commands import opened
 from pilot.commands.serving import link as personal_link
 from pilot.errors import Refused
 from pilot.models import erasing, profile, roster
+from pilot.models.code import Codes
 from pilot.models.person import Person, normal_email
+from pilot.models.sheet import of_links
 
 
 @click.group()
@@ -20,14 +22,17 @@ def people():
 @people.command()
 @click.argument("sheet", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
-def load(sheet, dry_run):
-    """Enrol the people of a CSV: name, mail, department, role, title."""
+@click.option("--whole", is_flag=True, help="Everybody is in it: whoever is not has left.")
+def load(sheet, dry_run, whole):
+    """Enrol the people of a CSV: name, mail, department, role, title, ask me about."""
     opened()
-    results = roster.load(sheet.read(), dry_run=dry_run)
+    results = roster.load(sheet.read(), dry_run=dry_run, whole=whole)
     for result in results:
-        click.echo(f"row {result.row}: {result.email or result.name}: {_outcome(result)}")
+        row = f"row {result.row}" if result.row else "in no row"
+        click.echo(f"{row}: {result.email or result.name}: {_outcome(result)}")
     refused = sum(result.outcome == roster.REFUSED for result in results)
-    click.echo(f"{len(results) - refused} rows taken, {refused} refused.")
+    taken = sum(bool(result.row) for result in results) - refused
+    click.echo(f"{taken} rows taken, {refused} refused.")
     if refused:
         sys.exit(3)
 
@@ -39,7 +44,9 @@ def invite(as_csv):
     chosen, _ = opened()
     waiting = Person.enrolled().where(Person.joined_at.is_null()).order_by(Person.name)
     if as_csv:
-        click.echo(roster.sheet(waiting, partial(personal_link, chosen)), nl=False)
+        codes = Codes(chosen.secret_key())
+        sheet = of_links(waiting, partial(personal_link, chosen), codes.on_slip)
+        click.echo(sheet, nl=False)
         return
     for person in waiting:
         click.echo(f"{person.name} <{person.email}>\n  {personal_link(chosen, person)}")

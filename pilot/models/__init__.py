@@ -21,6 +21,7 @@ from pilot.models.minutes import Said, Ticket, Unplanned
 from pilot.models.notice import Notice
 from pilot.models.opened import Opened
 from pilot.models.origin import Origin
+from pilot.models.outgoing import Outgoing
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.pin import Pin
@@ -83,5 +84,5 @@ RECORDED = (
 )
 # Chunks and Inside are made from files/<sha256>; a restore makes the others anew.
 DERIVED = (Chunk, Inside, Searchable, Trigram, Tally, FirstReply)
-UNRECORDED = (Job, Ticket)  # of the running server alone: in no archive, empty after a restore
+UNRECORDED = (Job, Outgoing, Ticket)  # of the running server: in no archive, not restored
 TABLES = RECORDED + DERIVED + UNRECORDED

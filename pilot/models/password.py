@@ -1,12 +1,13 @@
 """Passwords: length and a block list, hashed a few at a time."""
 
 import threading
+from contextlib import contextmanager
 from functools import lru_cache
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from pilot import limits
-from pilot.errors import Invalid
+from pilot.errors import Busy, Invalid
 
 COMMON = frozenset(
     (
@@ -17,6 +18,7 @@ COMMON = frozenset(
     )
 )  # fmt: skip
 _hashing = threading.BoundedSemaphore(limits.HASHES_AT_ONCE)
+_places = threading.BoundedSemaphore(limits.HASHES_AT_ONCE + limits.HASHES_WAITING)
 
 
 def check_password(password, person):
@@ -32,15 +34,27 @@ def check_password(password, person):
 
 def hash_of(password):
     """The scrypt hash to keep; each takes 32 MB for a moment, so few run at once."""
-    with _hashing:
+    with _turn():
         return generate_password_hash(password)
 
 
 def password_fits(password, stored):
     """Whether it is the password of that hash; with no hash it takes as long and is False."""
-    with _hashing:
+    with _turn():
         fits = check_password_hash(stored or _nobody(), password[: limits.PASSWORD_MAX])
     return bool(stored) and fits
+
+
+@contextmanager
+def _turn():
+    """One's turn to hash. Raises Busy at once when too many wait for theirs."""
+    if not _places.acquire(blocking=False):
+        raise Busy("Many people sign in right now. Wait a few seconds, then try again.")
+    try:
+        with _hashing:
+            yield
+    finally:
+        _places.release()
 
 
 @lru_cache

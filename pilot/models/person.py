@@ -141,7 +141,8 @@ class Person(Model):
     def free_handle(cls, name):
         """`ana.silva` for Ana Silva, with a number when somebody else has it."""
         stem = re.sub(r"[^a-z0-9]+", ".", fold(name)).strip(".")[:40] or "person"
-        taken = {row.handle for row in cls.select(cls.handle).where(cls.handle.startswith(stem))}
+        alike = cls.select(cls.handle).where(cls.handle.between(stem, f"{stem}\uffff"))  # by index
+        taken = {handle for (handle,) in alike.tuples()}
         handle, number = stem, 1
         while handle in taken:
             number += 1
@@ -162,6 +163,13 @@ class Person(Model):
             self.password_hash = hashed
             self.epoch += 1
             self.joined_at = self.joined_at or clock.now()
+            self.save()
+
+    def end_access(self):
+        """Ends all sessions, links, codes and feeds of this person; a password stays as it is."""
+        with database.atomic():
+            self.epoch += 1
+            self.feed_epoch += 1
             self.save()
 
     def join(self):

@@ -1,70 +1,54 @@
-"""The roster: a CSV of people becomes the cohort, with a result for every row."""
+"""The roster: a sheet of people becomes the cohort, with a result for every row."""
 
-import csv
-import io
-import re
+import unicodedata
 from dataclasses import dataclass
 
-from pilot import clock
+from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid, Refused
-from pilot.models import journal
+from pilot.models import journal, sheet, standing
 from pilot.models.base import one_line
 from pilot.models.password import check_password
-from pilot.models.person import (
-    LEAD,
-    ROLES,
-    SPONSOR,
-    Person,
-    checked_email,
-    checked_name,
-    normal_email,
-)
+from pilot.models.person import LEAD, Person, checked_email, checked_name, normal_email
 
-COLUMNS = {
-    "name": "name",
-    "mail": "email",
-    "email": "email",
-    "e-mail": "email",
-    "department": "department",
-    "role": "role",
-    "title": "title",
-    "ask me about": "ask_about",
-}
-NEEDED = {"name": "name", "email": "mail", "department": "department"}
-FORMULA = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would run (CWE-1236)
-ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
+ADDED, CHANGED, UNCHANGED, REFUSED, LEFT = OUTCOMES = (
+    "added", "changed", "unchanged", "refused", "left",
+)  # fmt: skip
+SHOWN = {"email": "address", "ask_about": "ask me about"}  # what a reader calls a column
+ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"}  # alphabets with letters that look the same
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one row: its number as a spreadsheet shows it, and why if it was refused."""
+    """What became of one row: its number as a spreadsheet shows it, what changed or is wrong.
 
-    row: int
+    Somebody who left, or cannot, stands in no row.
+    """
+
+    row: int | None
     name: str
     email: str
     outcome: str
     reason: str = ""
 
 
-def load(content, *, by=None, dry_run=False):
+def load(content, *, by=None, dry_run=False, whole=False):
     """Enrols the people of a CSV (bytes) and returns a Result per row; repeatable.
 
-    Reads UTF-8 with or without a byte order mark, else Windows-1252; commas, semicolons or tabs.
-    Raises Refused when the whole is no roster. Rows stand for themselves: bad ones change nothing.
+    `whole` says that everybody is in the sheet: whoever is not has left, unless a row was refused.
+    Raises Refused when it is no roster. Rows stand for themselves: bad ones change nothing.
     """
-    results, rows = [], {}
     with database.atomic() as transaction:
-        for number, row in read(content):
-            first = rows.setdefault(normal_email(row.get("email", "")), number)
-            results.append(_enrol(number, row, first))
+        results = _loaded(sheet.read(content), by)
         outcomes = [result.outcome for result in results]
-        if outcomes.count(ADDED) + outcomes.count(CHANGED) and not dry_run:
+        if outcomes.count(ADDED) + outcomes.count(CHANGED):
             journal.record(
                 "enrolled",
                 f"Roster: {outcomes.count(ADDED)} added, {outcomes.count(CHANGED)} changed.",
                 by=by,
             )
+        if whole and REFUSED not in outcomes:
+            results += _leavers({result.email for result in results}, by)
         if dry_run:
             transaction.rollback()
     return results
@@ -75,7 +59,7 @@ def first_lead(form):
     facts = {
         "name": checked_name(form.get("name", "")),
         "email": checked_email(form.get("email", "")),
-        "department": _department(one_line(form.get("department", ""))),
+        "department": _department(one_line(form.get("department", "")), {}),
     }
     password = form.get("password", "")
     check_password(password, Person(handle="", **facts))
@@ -89,114 +73,102 @@ def first_lead(form):
     return person
 
 
-def read(content):
-    """[(number, row)] of a roster CSV: its number in a spreadsheet, and a dict of Person columns.
-
-    Raises Refused with a sentence.
-    """
-    text = _decoded(content)
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    rows = _rows(text, separator)
-    names = [COLUMNS.get(one_line(cell).casefold()) for cell in next(rows, [])]
-    if absent := [shown for column, shown in NEEDED.items() if column not in names]:
-        raise Refused(
-            f"The first line must name the columns name, mail and department; "
-            f"missing: {', '.join(absent)}. Save the sheet as CSV and try again."
-        )
-    return [
-        (number, {name: one_line(cell) for name, cell in zip(names, row, strict=False) if name})
-        for number, row in enumerate(rows, start=2)
-        if any(cell.strip() for cell in row)
-    ]
+def _loaded(rows, by):
+    """A Result for each (number, row); the first row with an address is the one that counts."""
+    results, first = [], {}
+    departments = {name.casefold(): name for name in Person.departments()}
+    for number, row in rows:
+        name, email = row.get("name", ""), normal_email(row.get("email", ""))
+        try:
+            with database.atomic():
+                if email and first.setdefault(email, number) != number:
+                    raise Invalid(email=f"Row {first[email]} has this address already.")
+                facts = _checked(row, departments)
+                results.append(Result(number, name, email, *_enrolled(facts, by)))
+        except Invalid as error:
+            results.append(Result(number, name, email, REFUSED, error.sentence))
+    return results
 
 
-def sheet(people, link):
-    """A CSV of people and their personal links; names that look like formulas stay text."""
-    rows = io.StringIO()
-    writer = csv.writer(rows, lineterminator="\n")
-    writer.writerow(["name", "mail", "department", "link"])
-    for person in people:
-        cells = (person.name, person.email, person.department)
-        writer.writerow([*map(_as_text, cells), link(person)])
-    return rows.getvalue()
+def _leavers(named, by):
+    """A Result for each person of the cohort whose address is not among the named ones."""
+    results = []
+    for person in Person.enrolled().order_by(Person.name):
+        if person.email not in named:
+            reason = standing.why_stays(person)
+            if not reason:
+                standing.leave(person, by=by)
+            outcome = REFUSED if reason else LEFT
+            results.append(Result(None, person.name, person.email, outcome, reason))
+    return results
 
 
-def _as_text(cell):
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def _rows(text, separator):
-    try:
-        return iter(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
-    except csv.Error as error:
-        raise Refused(
-            "This cannot be read as a CSV: a quotation mark is probably missing. "
-            "Save the sheet as CSV and try again."
-        ) from error
-
-
-def _decoded(content):
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _enrol(number, row, first):
-    name, email = row.get("name", ""), row.get("email", "").lower()
-    try:
-        with database.atomic():
-            if email and first != number:
-                raise Invalid(email=f"Row {first} has this address already.")
-            return Result(number, name, email, _enrolled(row))
-    except Invalid as error:
-        return Result(number, name, email, REFUSED, error.sentence)
-
-
-def _enrolled(row):
-    facts = _checked(row)
+def _enrolled(facts, by=None):
+    """(outcome, what changed) for the checked facts of one row."""
     person = Person.get_or_none(Person.email == facts["email"])
     if person is None:
         Person.add(**facts, enrolled_at=clock.now())
-        return ADDED
+        return ADDED, ""
+    if person.left_at:
+        raise Invalid(left=f"{person.name} has left. Say that they are back, then load again.")
     facts["enrolled_at"] = person.enrolled_at or clock.now()
-    changed = {field for field, value in facts.items() if getattr(person, field) != value}
+    changed = [field for field, value in facts.items() if getattr(person, field) != value]
     if not changed:
-        return UNCHANGED
+        return UNCHANGED, ""
+    told = _told(person, facts, changed)
+    if "role" in changed and person.enrolled_at:
+        standing.appoint(person, facts["role"], by=by)
     for field in changed:
         setattr(person, field, facts[field])
     person.save()
     person.note_for_search()
-    return CHANGED
+    return CHANGED, told
 
 
-def _checked(row):
+def _told(person, facts, changed):
+    """`Department: Legal → Sales.` for each column that the sheet changes."""
+    return " ".join(
+        f"{SHOWN.get(field, field).capitalize()}: {getattr(person, field) or 'none'} → "
+        f"{facts[field] or 'none'}."
+        for field in changed
+        if field != "enrolled_at"
+    )
+
+
+def _checked(row, departments):
     """What the row says; a column or role that it leaves out stays as it is."""
     facts = {
         "name": checked_name(row.get("name", "")),
         "email": checked_email(row.get("email", "")),
-        "department": _department(row.get("department", "")),
+        "department": _department(row.get("department", ""), departments),
     }
-    facts |= {field: row[field] for field in ("title", "ask_about") if field in row}
+    _one_alphabet("name", facts["name"])
+    _one_alphabet("email", facts["email"])
+    facts |= {field: _short(field, row[field]) for field in ("title", "ask_about") if field in row}
     if role := row.get("role", "").lower():
-        facts["role"] = _role(role, facts["email"])
+        standing.check_role(role, Person(name=facts["name"], email=facts["email"]))
+        facts["role"] = role
     return facts
 
 
-def _role(role, email):
-    if role not in ROLES:
-        raise Invalid(role=f"“{role}” is no role; use {', '.join(ROLES)}.")
-    sponsor, leads = Person.sponsor(), list(Person.enrolled().where(Person.role == LEAD).limit(2))
-    if sponsor and (role == SPONSOR) is not (sponsor.email == email):
-        raise Invalid(role=f"{sponsor.name} is the sponsor; only the charter names another one.")
-    if role != LEAD and [lead.email for lead in leads] == [email]:
-        raise Invalid(role=f"{leads[0].name} is the only lead; name another one first.")
-    return role
+def _one_alphabet(field, text):
+    """Raises Invalid when a word mixes alphabets: it could be made to look like another one."""
+    for word in text.split():
+        names = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
+        if len(names & ALIKE) > 1:
+            raise Invalid(**{field: f"“{word}” mixes letters of two alphabets. Type it anew."})
 
 
-def _department(name):
+def _short(field, text):
+    most = limits.ASK_CHARACTERS if field == "ask_about" else limits.NAME_CHARACTERS
+    if len(text) > most:
+        label = SHOWN.get(field, field)
+        raise Invalid(**{field: f"Keep the column {label} to {most} characters."})
+    return text
+
+
+def _department(name, departments):
+    """The department as the first wrote it: `departments` maps what is alike. Raises Invalid."""
     if not name:
         raise Invalid(department="The department is missing.")
-    same = (known for known in Person.departments() if known.casefold() == name.casefold())
-    return next(same, name)
+    return departments.setdefault(name.casefold(), _short("department", name))

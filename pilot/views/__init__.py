@@ -10,6 +10,8 @@ from pilot.views import (
     follows,
     healthz,
     ideas,
+    invitations,
+    joining,
     journal,
     live,
     me,
@@ -26,6 +28,7 @@ from pilot.views import (
     saved,
     search,
     session,
+    standing,
     stories,
     today,
     trial,
@@ -35,6 +38,7 @@ from pilot.views import (
 
 BLUEPRINTS = (
     session.bp,
+    joining.bp,
     live.bp,
     posts.bp,
     announcements.bp,
@@ -58,6 +62,8 @@ BLUEPRINTS = (
     people.bp,
     me.bp,
     roster.bp,
+    invitations.bp,
+    standing.bp,
     pulse.bp,
     measures.bp,
     charter.bp,

@@ -1,80 +1,57 @@
-"""The roster: a lead loads it, sees a result for every row, and hands out personal links."""
+"""The roster: a lead loads it, sees a result for every row, and how many are in."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from pilot import limits
-from pilot.access import LEADS, UNTIL_FROZEN, allow
+from pilot.access import BEFORE_RETIREMENT, LEADS, UNTIL_FROZEN, allow
 from pilot.errors import Refused
-from pilot.models import roster
+from pilot.mail import invitations
+from pilot.models import progress, roster, sheet, standing
 from pilot.models.blob import size
 from pilot.models.person import Person
-from pilot.views.answers import get_or_404
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
 
 @bp.get("")
-@allow(LEADS, when=UNTIL_FROZEN)
+@allow(LEADS, when=BEFORE_RETIREMENT)
 def show():
-    return render_template("roster/show.html", people=_people())
+    return render_template("roster/show.html", **_shown())
 
 
 @bp.post("")
 @allow(LEADS, when=UNTIL_FROZEN)
 def load():
+    """Loads the sheet, or with `look` only says what would happen."""
+    look, whole = "look" in request.form, "whole" in request.form
     try:
-        results = roster.load(_sheet(), by=current_user)
+        content = _sheet()
+        results = roster.load(content, by=current_user, dry_run=look, whole=whole)
     except Refused as error:
-        shown = {"people": _people(), "sentence": error.sentence, "typed": request.form}
-        return render_template("roster/show.html", **shown), 422
-    return render_template("roster/show.html", people=_people(), results=results)
+        return render_template("roster/show.html", sentence=error.sentence, **_shown()), 422
+    done = {"results": results, "look": look, "whole": whole, "text": sheet.decoded(content)}
+    return render_template("roster/result.html", **done)
 
 
-@bp.get("/invitations.csv")
-@allow(LEADS, when=UNTIL_FROZEN)
-def invitations():
-    return roster.sheet(_not_yet_in(), link), {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": "attachment; filename=invitations.csv",
+def _shown():
+    return {
+        "people": list(Person.enrolled().order_by(Person.department, Person.name)),
+        "gone": list(standing.gone()),
+        "mailed": invitations.state(),
+        "progress": progress.by_department(),
+        "typed": request.form,
     }
-
-
-@bp.get("/slips")
-@allow(LEADS, when=UNTIL_FROZEN)
-def slips():
-    return render_template("roster/slips.html", people=_not_yet_in(), link=link)
-
-
-@bp.post("/people/<int:number>/link")
-@allow(LEADS, when=UNTIL_FROZEN)
-def new_link(number):
-    person = get_or_404(Person.enrolled(), number)
-    return render_template("roster/link.html", person=person, link=link(person))
-
-
-def link(person):
-    """The personal link that lets this person in."""
-    token = current_app.extensions["invitations"].token(person)
-    return f"{current_app.extensions['settings'].public_url}/join/{token}"
 
 
 def _sheet():
     """The bytes of the file that was sent, else of the rows that were pasted."""
-    sheet = request.form.get("sheet", "").encode()
+    rows = request.form.get("sheet", "").encode()
     for _, blob in request.uploads:
         try:
             if blob.size > limits.FORM_BYTES:
                 raise Refused(f"A roster may have {size(limits.FORM_BYTES)} at most.")
-            sheet = b"".join(blob.stream())
+            rows = b"".join(blob.stream())
         finally:
             blob.delete_if_unused()
-    return sheet
-
-
-def _people():
-    return list(Person.enrolled().order_by(Person.department, Person.name))
-
-
-def _not_yet_in():
-    return [person for person in _people() if not person.joined_at]
+    return rows

@@ -3,13 +3,16 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session
 from flask_login import current_user, login_user, logout_user
 
-from pilot import limits
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, allow
 from pilot.errors import Invalid, Refused
+from pilot.mail import texts
 from pilot.models import roster
-from pilot.models.person import Person, normal_email
+from pilot.models.outgoing import CHANGED, Outgoing
+from pilot.models.person import Person
 from pilot.models.trial import FROZEN, Trial
 from pilot.views.answers import form_again, own_path, see_other
+from pilot.views.guessing import refuse_guessing, remember_device
+from pilot.views.words import mails, public_url
 
 bp = Blueprint("session", __name__)
 
@@ -25,23 +28,15 @@ def show():
 @bp.post("/sign-in")
 @allow(ANYBODY, when=BEFORE_RETIREMENT)
 def create():
-    throttle, email = current_app.extensions["throttle"], request.form.get("email", "")
-    key = (normal_email(email)[: limits.NAME_CHARACTERS], request.remote_addr)
-    if wait := throttle.seconds_to_wait(key):
-        response = current_app.make_response(
-            (render_template("session/wait.html", seconds=wait), 429)
-        )
-        response.headers["Retry-After"] = str(wait)
-        return response
-    person = Person.signing_in(email, request.form.get("password", ""))
-    if person is None:
-        throttle.failed(key)
+    email = request.form.get("email", "")
+    with refuse_guessing(email) as guess:
+        guess.person = Person.signing_in(email, request.form.get("password", ""))
+    if guess.person is None:
         error = Invalid(password="Address and password do not match.")  # noqa: S106
         return form_again(
             "session/sign_in.html", error, email=email, next=own_path(request.form.get("next"))
         )
-    throttle.succeeded(key)
-    return _enter(person, own_path(request.form.get("next")))
+    return _enter(guess.person, own_path(request.form.get("next")))
 
 
 @bp.post("/sign-out")
@@ -89,7 +84,10 @@ def _joined(person, form):
         if Trial.current().phase != FROZEN:
             person.join()
         return person
+    was_in = person.joined_at is not None
     person.choose_password(form.get("password", ""))
+    if was_in and mails():
+        Outgoing.put(person, CHANGED, *texts.changed(f"{public_url()}/join"))
     return person
 
 
@@ -97,4 +95,4 @@ def _enter(person, address):
     session.clear()
     session.permanent = True
     login_user(person)
-    return see_other(address)
+    return remember_device(see_other(address), person)

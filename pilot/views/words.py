@@ -19,7 +19,8 @@ from pilot.models.post import Post
 from pilot.models.saved import Saved
 from pilot.models.story import Story
 from pilot.models.topic import Topic
-from pilot.models.trial import OPEN, Trial
+from pilot.models.trial import DRAFT, OPEN, Trial
+from pilot.qr import qr
 from pilot.views import fragments
 
 KIND = {
@@ -49,6 +50,7 @@ def register(app):
         reply_cards=fragments.reply_cards, aside=fragments.aside,
         since_last_visit=fragments.since_last_visit, notices_waiting=Notice.waiting,
     )  # fmt: skip
+    app.jinja_env.globals.update(qr=qr, mails=mails)
     app.context_processor(me)
 
 
@@ -125,6 +127,12 @@ def topics():
 def public_url():
     """The address under which people reach the trial, for links to paste elsewhere."""
     return current_app.extensions["settings"].public_url
+
+
+def mails():
+    """Whether this trial can send mail now: where to is set, and it has not ended."""
+    can = bool(current_app.extensions["settings"].smtp_url)
+    return can and Trial.current().phase in (DRAFT, OPEN)
 
 
 def _zone():

@@ -52,12 +52,16 @@ SCREENS = {
     "me.farewell": ["/me/erase"],
     "journal.show": ["/journal"],
     "roster.show": ["/roster"],
-    "roster.slips": ["/roster/slips"],
+    "invitations.slips": ["/roster/slips"],
+    "invitations.slide": ["/roster/slide"],
+    "standing.show": ["/roster/people/1", "/roster/people/3"],
 }
-SIGNED_OUT = {"session.show": ["/sign-in"], "session.invitation": ["/join/wrong"]}
+SIGNED_OUT = {
+    "session.show": ["/sign-in"], "joining.show": ["/join"], "session.invitation": ["/join/wrong"],
+}  # fmt: skip
 NOT_SCREENS = {
     "static", "healthz.show", "feeds.show", "content.show", "content.short", "files.small",
-    "roster.invitations",
+    "invitations.index",
     "live.newer", "live.complete", "live.manifest", "live.offline", "questions.similar",
 }  # fmt: skip
 QUESTION = "How do I book a train for a guest? See [[Travel/Trains]] and [[Travel/Hotels]]. #travel"

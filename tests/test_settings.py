@@ -75,7 +75,8 @@ def test_a_dotenv_file_is_read_and_what_is_set_already_wins(tmp_path, monkeypatc
     path = tmp_path / ".env"
     path.write_text('# a comment\nPORT=9000\n BIND = "0.0.0.0" \n\nnonsense\n#PILOT_URL=http://x\n')
     monkeypatch.setenv("BIND", "::1")
-    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.setenv("PORT", "")  # so that it is gone again after the test
+    monkeypatch.delenv("PORT")
     monkeypatch.delenv("PILOT_URL", raising=False)
     settings.read_dotenv(path)
     chosen = settings.load()

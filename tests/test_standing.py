@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilot.models import journal
+from pilot.models import erasing, journal
 from pilot.models.person import Person
 from tests.conftest import PASSWORD, Visitor
 
@@ -110,6 +110,12 @@ def test_nobody_outside_the_roster_has_a_standing(world):
         address = f"/roster/people/{stranger.id}{end}"
         answer = world.lea.post(address, role="lead") if end else world.lea.get(address)
         assert answer.status_code == 404, address
+
+
+def test_somebody_erased_cannot_be_brought_back(world):
+    erasing.erase(world.ben.person)
+    assert "former participant" not in world.lea.reads("/roster")
+    assert world.lea.post(at(world.ben, "/return")).status_code == 404
 
 
 def test_after_the_end_nothing_changes_but_a_way_in_is_still_made(world):

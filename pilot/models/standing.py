@@ -4,6 +4,7 @@ from pilot import clock
 from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import journal
+from pilot.models.erasure import Erasure
 from pilot.models.person import LEAD, PARTICIPANT, ROLES, SPONSOR, Person
 from pilot.models.trial import FROZEN, Trial
 
@@ -11,8 +12,9 @@ GIVEN = tuple(role for role in ROLES if role != SPONSOR)  # the sponsor is named
 
 
 def known():
-    """Everybody whom the roster ever vouched for, also those who have left."""
-    return Person.select().where(Person.enrolled_at.is_null(False))
+    """Everybody whom the roster ever vouched for, also those who have left; nobody erased."""
+    erased = Erasure.select(Erasure.person)
+    return Person.select().where(Person.enrolled_at.is_null(False), Person.id.not_in(erased))
 
 
 def gone():

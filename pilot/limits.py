@@ -7,7 +7,13 @@ TRIAL_DAYS = 90  # longer is no trial but a platform that nobody decided on
 TRIAL_DEFAULT_DAYS = 42  # six weeks: two to settle, three to use, one to decide
 MEASURES_MIN, MEASURES_MAX = 2, 5  # one figure can be gamed, six are read by nobody
 DEPARTMENTS_MIN = 2  # a trial inside one department shows nothing about crossing borders
+PEOPLE_MIN, PEOPLE_MAX = 20, 300  # fewer know each other anyway; more is no trial: a gentle word
+HABITS = 3  # what people do today and how it goes on here; more is a manual
+HABITS_DAYS = 7  # on top of the timeline; then people know, and they stand beside it
+SUBJECTS = 5  # real subject lines, so that the first day has something to talk about
 OPENING_CHARACTERS = 200  # a sponsor's first post of one line leads nobody
+CLOSING_DAYS = 7  # the last ones, in which people vote: everybody is in the office once
+SENTENCE_CHARACTERS = 300  # with a vote: one sentence is read, a letter shows who wrote it
 GROUP_MIN = 5  # figures about fewer people point at a person
 READING_DUE_DAYS = 9  # from a Monday: the Wednesday after its week; later it is from memory
 

@@ -17,6 +17,9 @@ from pilot.models import TABLES, charter, roster
 from pilot.models.measure import Measure
 from pilot.models.person import Person
 from pilot.models.trial import Trial
+from tests.agreed import CAST, CHARTER, FIRST_POST, LAST_DAY, MEASURES
+
+__all__ = ["CAST", "CHARTER", "FIRST_POST", "LAST_DAY", "MEASURES"]  # what tests look for here
 
 FLAGS = [
     # Chromium calls home on its own; a test may ask nobody but our port.
@@ -30,41 +33,7 @@ FLAGS = [
 ]
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday; the trial opens
 TODAY = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)  # the second week; tests happen then
-LAST_DAY = "2026-04-10"
 PASSWORD = "a sentence to remember"
-CAST = """name,mail,department,role,title
-Ana Marin,ana@example.org,Legal,participant,Counsel
-Ben Adler,ben@example.org,Sales,participant,Account manager
-Sam Okoro,sam@example.org,Board,sponsor,Chief operating officer
-Lea Brandt,lea@example.org,Organisation,lead,Trial lead
-Eva Lind,eva@example.org,Finance,executive,Chief financial officer
-"""
-FIRST_POST = (
-    "From today travel is discussed here and nowhere else. I will answer every question myself in "
-    "the first week, and the old list closes tonight. What goes wrong goes wrong in the open, so "
-    "that we can decide in six weeks whether this serves us better."
-)
-CHARTER = {
-    "name": "Posts instead of the list",
-    "issue": "Travel questions reach 340 people by mail; an answer takes two days.",
-    "issue_number": "340 mails a week",
-    "issue_source": "mail log, October",
-    "replaced_channel": "travel@example.org",
-    "replaced_on": "2026-03-02",
-    "purpose": "Ask and answer travel questions in the open.",
-    "cohort": "Everybody in five departments who travels.",
-    "ends_on": LAST_DAY,
-    "timezone": "Europe/Berlin",
-    "what_happens": "Exported on the next working day, decided in the same week, then removed.",
-    "archive_owner": "Nadia Petrov",
-    "archive_owner_email": "records@example.org",
-}
-MEASURES = [
-    {"name": "Hours to an answer", "unit": "hours", "direction": "less", "about": "business",
-     "baseline": "48", "target": "8", "source": "mail log", "owner": "Lea Brandt"},
-    {"name": "People who answered somebody", "unit": "people", "direction": "more", "about": "use",
-     "baseline": "0", "target": "30", "source": "Pulse", "owner": "Lea Brandt"},
-]  # fmt: skip
 
 
 class Visitor:

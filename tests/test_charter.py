@@ -11,8 +11,8 @@ from tests.conftest import CHARTER, FIRST_POST, LAST_DAY, MEASURES
 
 
 def form_of(measures=MEASURES, **changes):
-    """The charter's form as the lead sends it."""
-    rows = {
+    """The charter's form as the lead sends it; measures that are not named are empty rows."""
+    rows = {"measure-1-name": ""} | {
         f"measure-{position}-{field}": value
         for position, measure in enumerate(measures, start=1)
         for field, value in measure.items()

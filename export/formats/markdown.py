@@ -11,10 +11,10 @@ from export.site.addresses import Addresses
 from export.site.frame import KIND
 from export.site.threads import AT_ONCE, cards
 from export.words import Times, size
-from pilot.models.charter import FIELDS
 from pilot.models.file import File, Version
 from pilot.models.measure import Measure
 from pilot.models.page import Page
+from pilot.models.part import FIELDS
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.topic import Topic

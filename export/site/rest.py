@@ -5,14 +5,20 @@ from itertools import groupby
 from export.site.threads import visible
 from pilot import clock
 from pilot.models import journal
-from pilot.models.charter import DATES, FIELDS
+from pilot.models.amendment import Amendment
+from pilot.models.comment import Comment
+from pilot.models.decision import Decision
 from pilot.models.file import File, Version
+from pilot.models.habit import Habit, Subject
 from pilot.models.measure import Measure
+from pilot.models.office import offices
 from pilot.models.page import Page
+from pilot.models.part import DATES, FIELDS, PARTS
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.pulse import LADDER, Pulse
 from pilot.models.story import Story
+from pilot.models.vote import Result
 
 
 def people(frame):
@@ -43,13 +49,21 @@ def figures(frame):
     with clock.travel(frame.snapshot.made_at):  # the same when it is made again to be compared
         pulse = Pulse.now()
         yield frame.page("pulse.html", "pulse", pulse=pulse, LADDER=LADDER, link=frame.to.of)
+        yield frame.page("charter.html", "charter", **_agreed(frame.trial))
     yield frame.page("stories.html", "stories", stories=list(Story.shown()))
-    yield frame.page(
-        "charter.html", "charter", fields=FIELDS, dates=DATES, measures=Measure.in_order(),
-        sponsor=Person.sponsor(), departments=Person.departments(),
-    )  # fmt: skip
     entries = list(journal.entries())
     yield frame.page("journal.html", "journal", entries=entries, broken=journal.broken())
+
+
+def _agreed(trial):
+    """The charter, how it came about and changed, the vote and the decision."""
+    return {
+        "parts": PARTS, "fields": FIELDS, "dates": DATES,
+        "habits": Habit.in_order(), "subjects": Subject.in_order(), "measures": Measure.in_order(),
+        "sponsor": Person.sponsor(), "offices": offices(trial),
+        "departments": Person.department_sizes(), "comments": Comment.in_parts(),
+        "amended": Amendment.history(), "result": Result.now(), "decision": Decision.current(),
+    }  # fmt: skip
 
 
 def _versions(file):

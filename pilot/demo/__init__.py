@@ -4,7 +4,7 @@ import tomllib
 
 from pilot import clock
 from pilot.database import database
-from pilot.demo import aftermath, script, thanks
+from pilot.demo import aftermath, agreement, script, thanks
 from pilot.demo.days import Days
 from pilot.demo.stage import Stage
 from pilot.errors import Refused
@@ -45,14 +45,27 @@ def _write():
     lead, sponsor = stage.cast["birgit"], stage.cast["ingrid"]
     with clock.travel(days.at(-1, "11:40")):
         dates = {"replaced_on": str(days.first), "ends_on": str(days.last)}
-        charter.save(told["charter"] | dates, by=lead)
-        Measure.replace_all(told["measures"])
+        lists = {noun: told[f"{noun}s"] for noun in ("habit", "subject", "measure")}
+        charter.save(told["charter"] | dates | _as_form(lists), by=lead)
+    agreement.prepare(told, stage, days)
     with clock.travel(days.at(0, "16:10")):
         charter.confirm(sponsor)
     stage.play(script.acts())
+    agreement.amend(told, stage, days)
     thanks.give(stage, days)
     aftermath.follow(stage, days)
     _read_measures(told["measures"], days, lead)
+
+
+def _as_form(lists):
+    """The rows of all lists as the fields of the charter's form."""
+    return {
+        f"{noun}-{place}-{field}": value
+        for noun, rows in lists.items()
+        for place, row in enumerate(rows, start=1)
+        for field, value in row.items()
+        if field != "readings"
+    }
 
 
 def _read_measures(told, days, lead):

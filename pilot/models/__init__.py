@@ -1,13 +1,17 @@
 """The tables of a trial, in the order in which an archive lists and a restore fills them."""
 
 from pilot.models.act import Act
+from pilot.models.amendment import Amendment
 from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import Blob, Chunk
+from pilot.models.comment import Comment
+from pilot.models.decision import Decision
 from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
 from pilot.models.freshness import StillRight
+from pilot.models.habit import Habit, Subject
 from pilot.models.idea import Outcome
 from pilot.models.inside import Inside
 from pilot.models.job import Job
@@ -19,6 +23,7 @@ from pilot.models.measure import Measure, Reading
 from pilot.models.mention import Mention
 from pilot.models.minutes import Said, Ticket, Unplanned
 from pilot.models.notice import Notice
+from pilot.models.office import Confirmation
 from pilot.models.opened import Opened
 from pilot.models.origin import Origin
 from pilot.models.outgoing import Outgoing
@@ -38,16 +43,25 @@ from pilot.models.tally import FirstReply, Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
+from pilot.models.vote import Vote, Voter
 from pilot.models.weekly import Remainder
 
 RECORDED = (
     Person,
     Trial,
+    Habit,
+    Subject,
     Measure,
     Reading,
     Remainder,
     Said,
     Unplanned,
+    Confirmation,
+    Comment,
+    Amendment,
+    Voter,
+    Vote,
+    Decision,
     Post,
     Edition,
     Letter,

@@ -1,4 +1,4 @@
-"""The charter gate: what must be agreed before the trial opens, and the opening itself."""
+"""The charter: written part by part, confirmed by the sponsor, and the opening itself."""
 
 from datetime import date
 
@@ -6,54 +6,42 @@ from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid, Refused, WrongPhase
 from pilot.models import journal
-from pilot.models.base import one_line, tidy
-from pilot.models.measure import BUSINESS, Measure
+from pilot.models.base import tidy
+from pilot.models.gate import awaited, missing
+from pilot.models.habit import Habit, Subject
 from pilot.models.measure import FIELDS as MEASURED
-from pilot.models.person import ADDRESS, EXECUTIVE, SPONSOR, Person
+from pilot.models.measure import Measure
+from pilot.models.office import Confirmation
+from pilot.models.part import FIELDS, rows, written
+from pilot.models.person import EXECUTIVE, LEAD, SPONSOR, Person
 from pilot.models.post import Post
 from pilot.models.trial import Trial
 
-# field: (label, what to write). The order is the order of the page.
-FIELDS = {
-    "name": ("Name of the trial", "Short; people will say it."),
-    "issue": ("The issue", "What goes wrong today, for whom? Name the problem, not a tool."),
-    "issue_number": ("The issue as a number", "Such as: 46 mails a day to all."),
-    "issue_source": ("Where that number comes from", "A count, a survey, a log."),
-    "replaced_channel": ("Instead of", "The list, folder or meeting that people use today."),
-    "replaced_on": ("The old channel closes on", "The day from which it takes nothing new."),
-    "purpose": ("Purpose", "What people will do here, in one or two sentences."),
-    "cohort": ("Who takes part", "Which departments; everybody in them, not volunteers."),
-    "ends_on": ("Last day", "At most 90 days after opening; six weeks is usual."),
-    "timezone": ("Time zone", "Such as Europe/Berlin; the trial ends at midnight there."),
-    "what_happens": ("What happens then", "Who exports, who decides, when it is deleted."),
-    "archive_owner": ("Archive owner", "The person who receives and keeps the archive."),
-    "archive_owner_email": ("Archive owner's address", "Named on the page that stays."),
-}
-LONG = ("issue", "purpose", "cohort", "what_happens")
-DATES = ("replaced_on", "ends_on")
+# the lists of the form: (how their fields begin, their columns, how many there are, whose rows)
+LISTS = (
+    ("habit", Habit.FIELDS, limits.HABITS, Habit),
+    ("subject", Subject.FIELDS, limits.SUBJECTS, Subject),
+    ("measure", MEASURED, limits.MEASURES_MAX, Measure),
+)
 
 
-def save(form, *, by, measures=None):
-    """Keeps the charter as far as it is written; holes are allowed, nonsense is not.
+def save(form, *, by):
+    """Keeps what the form holds, one part or all; holes are allowed, nonsense is not.
 
-    `form` maps FIELDS to text and may name the `sponsor` by person id; `measures` are rows as for
-    Measure.replace_all. All is kept or nothing. What the sponsor confirmed and somebody changes
-    needs their confirmation anew.
+    `form` maps FIELDS to text, may name the `sponsor` by person id, and may hold lists as
+    `measure-1-name`. All is kept or nothing. What the sponsor confirmed and somebody changes needs
+    their confirmation anew. A lead who writes the charter says so that they lead.
     """
-    values = _written(form)
     with database.atomic():
         trial = _draft("the charter")
         before = _agreed(trial)
-        for field, value in values.items():
-            setattr(trial, field, value)
-        if form.get("sponsor"):
-            appoint_sponsor(form["sponsor"])
-        if measures is not None:
-            Measure.replace_all(measures)
+        _keep(trial, form)
         if trial.confirmed_at and _agreed(trial) != before:
             trial.confirmed_at = trial.confirmed_by = None
             journal.record("reopened", "The charter changed after it was confirmed.", by=by)
         trial.save()
+        if by.is_lead:
+            Confirmation.give(by, LEAD)
 
 
 def appoint_sponsor(person_id):
@@ -68,22 +56,6 @@ def appoint_sponsor(person_id):
         ).execute()
         person.role = SPONSOR
         person.save()
-
-
-def missing(trial):
-    """{field: sentence} for everything that stands between the charter and the opening."""
-    holes = {
-        field: f"{label} is missing."
-        for field, (label, _) in FIELDS.items()
-        if not getattr(trial, field)
-    }
-    if trial.ends_on and "ends_on" not in holes:
-        holes |= _end_too_far(trial)
-    if Person.sponsor() is None:
-        holes["sponsor"] = "Nobody is the sponsor yet."
-    if len(Person.departments()) < limits.DEPARTMENTS_MIN:
-        holes["roster"] = "At least two departments take part; load the roster."
-    return holes | _missing_measures()
 
 
 def confirm(by):
@@ -121,12 +93,34 @@ def _draft(what):
     return trial
 
 
+def _keep(trial, form):
+    """Raises Invalid with the sentences of all parts at once."""
+    wrong = {}
+    for keep in (
+        lambda: [setattr(trial, *pair) for pair in written(form).items()],
+        lambda: form.get("sponsor") and appoint_sponsor(form["sponsor"]),
+        *(lambda told=told: _keep_rows(form, *told) for told in LISTS),
+    ):
+        try:
+            keep()
+        except Invalid as error:
+            wrong |= error.sentences
+    if wrong:
+        raise Invalid(**wrong)
+
+
+def _keep_rows(form, noun, fields, most, model):
+    found = rows(form, noun, fields, most)
+    if found is not None:
+        model.replace_all(found)
+
+
 def _refuse_opening(trial, by, body):
     if not by.is_sponsor:
         raise WrongPhase("The trial opens with the sponsor's own first post, nobody else's.")
     if not trial.confirmed_at:
         raise WrongPhase("Confirm the charter first; then your first post opens the trial.")
-    if holes := missing(trial):
+    if holes := missing(trial) | awaited(trial):
         raise Invalid(**holes)
     if len(body) < limits.OPENING_CHARACTERS:
         raise Invalid(
@@ -135,59 +129,10 @@ def _refuse_opening(trial, by, body):
         )
 
 
-def _written(form):
-    """{field: text as it is kept}. Raises Invalid with a sentence for each nonsense."""
-    values = {field: (tidy if field in LONG else one_line)(form.get(field)) for field in FIELDS}
-    wrong = {field: sentence for field in FIELDS if (sentence := _nonsense(field, values[field]))}
-    if wrong:
-        raise Invalid(**wrong)
-    return values | {field: str(_day(values[field]) or "") for field in DATES}
-
-
-def _nonsense(field, text):
-    most = limits.CHARTER_CHARACTERS if field in LONG else limits.TITLE_CHARACTERS
-    if len(text) > most:
-        return f"Keep it to {most:,} characters; a charter is one page."
-    if text and field in DATES and _day(text) is None:
-        return f"“{text}” is not a date. Write it like 2026-12-18."
-    if text and field == "timezone" and clock.zone(text) is None:
-        return f"There is no time zone “{text}”. Try Europe/Berlin."
-    if text and field == "archive_owner_email" and not ADDRESS.fullmatch(text):
-        return f"“{text}” is not a mail address."
-    return ""
-
-
 def _agreed(trial):
-    """What the sponsor confirms: the texts, themselves, the measures."""
-    measures = [[getattr(measure, field) for field in MEASURED] for measure in Measure.in_order()]
-    return [getattr(trial, field) for field in FIELDS], Person.sponsor(), measures
-
-
-def _end_too_far(trial):
-    days = (_day(trial.ends_on) - clock.today(trial.timezone or "UTC")).days
-    if days < 0:
-        return {"ends_on": "The last day is over. Choose a new one."}
-    if days > limits.TRIAL_DAYS:
-        return {"ends_on": f"That is in {days} days; a trial lasts {limits.TRIAL_DAYS} at most."}
-    return {}
-
-
-def _missing_measures():
-    measures = Measure.in_order()
-    if len(measures) < limits.MEASURES_MIN:
-        return {"measures": "Agree on two to five measures."}
-    holes = {}
-    for measure in measures:
-        if measure.baseline is None or measure.target is None:
-            sentence = f"“{measure.name}” needs a baseline and a target."
-            holes[f"measure-{measure.position}"] = sentence
-    if all(measure.about != BUSINESS for measure in measures):
-        holes["measures"] = "At least one measure must be about the business, not about use."
-    return holes
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    """What the sponsor confirms: the texts, themselves, the lists."""
+    lists = [
+        [[getattr(row, field) for field in fields] for row in model.in_order()]
+        for _, fields, _, model in LISTS
+    ]
+    return [getattr(trial, field) for field in FIELDS], Person.sponsor(), lists

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pilot.database import database
 from pilot.markup import fold
+from pilot.models.habit import Subject
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.topic import Topic
@@ -48,10 +49,10 @@ def _people():
 
 
 def _topics():
-    return [
-        (_searched(word), Suggestion(f"#{word}", f"{number} post{'' if number == 1 else 's'}"))
-        for word, number in Topic.counted()
-    ]
+    used = dict(Topic.counted())
+    hints = {word: f"{number} post{'' if number == 1 else 's'}" for word, number in used.items()}
+    hints |= {one.word: one.line for one in Subject.in_order() if one.word not in used}
+    return [(_searched(word), Suggestion(f"#{word}", hint)) for word, hint in hints.items()]
 
 
 def _pages():

@@ -36,7 +36,7 @@ class Entry(Model):
     @property
     def told(self):
         """The sentence with the names that people have now."""
-        return NAMED.sub(lambda match: _name_of(match[1]), self.details)
+        return told(self.details)
 
     def fingerprint(self):
         """SHA-256 over the entry's content and its predecessor's hash, in hexadecimal."""
@@ -62,6 +62,11 @@ def record(act, details, *, by=None):
 def named(person):
     """What stands in `details` for somebody's name."""
     return f"{{person {person.id}}}"
+
+
+def told(text):
+    """The text with the names of those whom named() stands for."""
+    return NAMED.sub(lambda match: _name_of(match[1]), text)
 
 
 def entries():

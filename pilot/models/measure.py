@@ -78,6 +78,13 @@ class Measure(Model):
         """All rows that people wrote down in these, corrected ones too, oldest first."""
         return [row for read in reads for row in read.written]
 
+    @property
+    def is_contrary(self):
+        """Whether the target lies behind the baseline, so that standing still would reach it."""
+        if self.baseline is None or self.target is None:
+            return False
+        return self.target != self.baseline and self.reached(self.baseline)
+
     def reached(self, value):
         """Whether `value` is at least as good as the target."""
         return value >= self.target if self.direction == MORE else value <= self.target

@@ -2,7 +2,7 @@
 
 import re
 
-from peewee import IntegerField, TextField
+from peewee import IntegerField, TextField, fn
 
 from pilot import clock, limits
 from pilot.database import database
@@ -83,6 +83,11 @@ class Person(Model):
         return cls.select().where(cls.enrolled_at.is_null(False), cls.left_at.is_null())
 
     @classmethod
+    def electorate(cls):
+        """Those who vote in the last week: the cohort without the sponsor, who decides."""
+        return cls.enrolled().where(cls.role != SPONSOR)
+
+    @classmethod
     def directory(cls, query=""):
         """The cohort by department and name; with words, those whom all of the words fit."""
         people = cls.enrolled().order_by(cls.department, cls.name)
@@ -112,6 +117,13 @@ class Person(Model):
         """Names of the departments with people, in order."""
         names = cls.enrolled().select(cls.department).where(cls.department != "").distinct()
         return sorted((name for (name,) in names.tuples()), key=str.casefold)
+
+    @classmethod
+    def department_sizes(cls):
+        """{name of a department: number of its people}, in order."""
+        number = fn.COUNT(cls.id)
+        sizes = cls.enrolled().select(cls.department, number).group_by(cls.department).tuples()
+        return dict(sorted(sizes, key=lambda size: size[0].casefold()))
 
     @classmethod
     def add(cls, name, email, **facts):

@@ -26,9 +26,18 @@ class Trial(Model):
     replaced_on = TextField(default="")  # ISO date on which the replaced channel closes
     purpose = TextField(default="")
     cohort = TextField(default="")
+    auto_reply = TextField(default="")  # what the replaced channel answers from then on
+    operator = TextField(default="")
+    operator_email = TextField(default="")
     archive_owner = TextField(default="")
     archive_owner_email = TextField(default="")
+    data_contact = TextField(default="")
+    data_contact_email = TextField(default="")
     what_happens = TextField(default="")
+    retention = TextField(default="")
+    deleted_by = TextField(default="")
+    cost_hours = TextField(default="")
+    cost_money = TextField(default="")
     ends_on = TextField(default="")  # ISO date of the last day
     timezone = TextField(default="")
     is_demo = BooleanField(default=False)
@@ -137,8 +146,22 @@ class Trial(Model):
     def day(self):
         """(n, m): today is day n of m, from the opening to the last day, in the trial's zone."""
         first = self.opened_at.astimezone(clock.zone(self.timezone)).date()
-        last = clock.date.fromisoformat(self.ends_on)
-        return (clock.today(self.timezone) - first).days + 1, (last - first).days + 1
+        return (clock.today(self.timezone) - first).days + 1, (self.last_day - first).days + 1
+
+    @property
+    def last_day(self):
+        """The agreed last day as a date."""
+        return clock.date.fromisoformat(self.ends_on)
+
+    @property
+    def days_left(self):
+        """Whole days after today until the last one: 0 on the last day itself."""
+        return (self.last_day - clock.today(self.timezone)).days
+
+    @property
+    def is_closing(self):
+        """Whether the open trial is in its last week, in which people vote."""
+        return self.phase == OPEN and self.days_left < limits.CLOSING_DAYS
 
 
 @database.lock_when

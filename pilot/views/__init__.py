@@ -1,9 +1,11 @@
 """One blueprint per noun; GET renders, POST calls one model method."""
 
 from pilot.views import (
+    amendments,
     announcements,
     catchup,
     charter,
+    comments,
     content,
     feeds,
     files,
@@ -67,6 +69,8 @@ BLUEPRINTS = (
     pulse.bp,
     measures.bp,
     charter.bp,
+    comments.bp,
+    amendments.bp,
     trial.bp,
     journal.bp,
     healthz.bp,

@@ -5,12 +5,12 @@ from flask_login import current_user
 
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, WHILE_OPEN, allow
 from pilot.errors import Invalid
-from pilot.models import charter
+from pilot.models import charter, gate
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.person import Person
 from pilot.models.position import Position
-from pilot.models.post import ANNOUNCEMENT, Post
+from pilot.models.post import ANNOUNCEMENT, KINDS, Post
 from pilot.models.reaction import Reaction
 from pilot.models.timeline import Timeline
 from pilot.models.trial import DRAFT, Trial
@@ -26,7 +26,10 @@ bp = Blueprint("posts", __name__)
 def home():
     if Trial.current().phase == DRAFT:
         return render_template("posts/waiting.html", **_gate())
-    return render_template("posts/timeline.html", timeline=Timeline.of(request.args, current_user))
+    timeline = Timeline.of(request.args, current_user)
+    start = request.args.get("start", "")  # the button of a habit starts its new way
+    typed = {"kind": start if start in KINDS else ""}
+    return render_template("posts/timeline.html", timeline=timeline, typed=typed)
 
 
 @bp.get("/posts")
@@ -149,4 +152,9 @@ def _timeline_again(error, form, uploads):
 
 def _gate():
     trial = Trial.current()
-    return {"trial": trial, "missing": charter.missing(trial), "sponsor": Person.sponsor()}
+    return {
+        "trial": trial,
+        "missing": gate.missing(trial),
+        "awaited": gate.awaited(trial),
+        "sponsor": Person.sponsor(),
+    }

@@ -12,6 +12,8 @@ from pilot.database import database
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import size
+from pilot.models.decision import Decision
+from pilot.models.habit import Habit, Subject
 from pilot.models.ladder import LADDER
 from pilot.models.leading import silences
 from pilot.models.notice import Notice
@@ -21,6 +23,7 @@ from pilot.models.story import Story
 from pilot.models.topic import Topic
 from pilot.models.trial import DRAFT, OPEN, Trial
 from pilot.qr import qr
+from pilot.models.vote import Voter
 from pilot.views import fragments
 
 KIND = {
@@ -42,6 +45,8 @@ def register(app):
         must_reads=MustRead.waiting_for, must_read=MustRead.of, brake=MustRead.brake,
         has_saved=Saved.holds, stories_waiting=Story.waits_for,
         asks_minutes=asks_minutes, silences_told=silences_told,
+        has_voted_yet=Voter.has_voted, decision_now=Decision.current, habits=Habit.in_order,
+        first_topics=Subject.in_order, subject_of=Subject.of,
     )  # fmt: skip
     app.jinja_env.globals.update(
         KIND=KIND, ROLE=ROLE, LADDER=LADDER, limits=limits, asset=asset, version=__version__,

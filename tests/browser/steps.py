@@ -74,7 +74,9 @@ def fill_charter(page, fields):
     """Opens the charter's form, fills some fields of CHARTER and saves."""
     page.goto("/charter/edit")
     for field in fields:
-        page.locator(f"[name={field}]").fill(CHARTER[field])
+        control = page.locator(f"[name={field}]")
+        fill = control.select_option if field.endswith("-start") else control.fill
+        fill(CHARTER[field])
     page.get_by_role("button", name="Save the charter").click()
     expect(page).to_have_url(page.url.replace("/edit", ""))
 

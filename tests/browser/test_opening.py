@@ -79,7 +79,7 @@ def load_the_roster(page):
 def complete_the_charter(page):
     steps.fill_charter(page, CHARTER)
     steps.fill_measures(page)
-    expect(page.locator(".checks li.done")).to_have_text(["Complete"])
+    expect(page.locator(".checks li.done")).to_have_text(["The charter is complete"])
 
 
 def link_for(page, name):

@@ -4,11 +4,13 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from pilot import clock, database
-from pilot.models import TABLES, charter, journal, roster
+from pilot.models import TABLES, charter, roster
 from pilot.models.act import THANK, Act
+from pilot.models.amendment import Amendment
 from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import Blob
+from pilot.models.comment import Comment
 from pilot.models.file import File
 from pilot.models.follow import Follow
 from pilot.models.freshness import StillRight
@@ -29,8 +31,10 @@ from pilot.models.saved import Saved
 from pilot.models.story import Story
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
+from pilot.models.vote import Vote
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LAST_WEEK = datetime(2026, 4, 8, 8, 0, tzinfo=UTC)
 CAST = """name,mail,department,role,title,ask me about
 Ana Marín,ana@example.org,Legal,participant,Counsel,visas
 Ben Adler,ben@example.org,Sales,participant,Account manager,
@@ -52,6 +56,26 @@ CHARTER = {
     "what_happens": "Exported, decided, then removed.",
     "archive_owner": "Nadia Petrov",
     "archive_owner_email": "records@example.org",
+    "auto_reply": "This address is closed. Ask in the open; the link is in your invitation.",
+    "operator": "Olu Bello",
+    "operator_email": "it@example.org",
+    "data_contact": "Dora Weiss",
+    "data_contact_email": "privacy@example.org",
+    "retention": "Two years",
+    "deleted_by": "The records office",
+    "cost_hours": "About 60 hours, half an hour a week of everybody",
+    "cost_money": "30 euros for a server",
+    "habit-1-today": "Mail to everybody about a trip",
+    "habit-1-here": "Ask it as a question",
+    "habit-1-start": "question",
+    "habit-2-today": "Forward the price list",
+    "habit-2-here": "Keep it as a file and link it",
+    "habit-2-start": "file",
+    "subject-1-line": "Re: Re: visa for Japan?",
+    "subject-2-line": "Which hotels near the fair",
+    "subject-3-line": "Fwd: rail cards",
+    "subject-4-line": "expenses of guests again",
+    "subject-5-line": "Who has a parking permit",
 }
 MEASURES = [
     {"name": "Hours to an answer", "unit": "hours", "direction": "less", "about": "business",
@@ -96,6 +120,7 @@ def _open():
     cast = Cast()
     charter.save(CHARTER, by=cast.lea)
     Measure.replace_all(MEASURES)
+    Comment.write(cast.ana, "end", "Who reads it <later>?").reply(cast.sam, "Nadia & nobody else.")
     charter.confirm(cast.sam)
     charter.open_with(cast.sam, FIRST_POST)
 
@@ -162,8 +187,10 @@ def _measure(cast):
         measure.read("11,5", cast.lea)
     for person in (cast.ana, cast.ben, cast.sam):
         Visit.note(person, "2026-03-02")
-    with database.database.atomic():
-        journal.record("amended", "The end stays where it is.", by=cast.sam)
+    Amendment.sign(cast.sam, "cohort", "Everybody who travels & books.", "Bookers <too>.")
+    with clock.travel(LAST_WEEK):  # a vote has no time
+        for person, choice in ((cast.ana, "adapt"), (cast.ben, "stop")):
+            Vote.cast(person, choice, f"Because of {choice} & all.")
 
 
 def _thank(cast):

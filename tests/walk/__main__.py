@@ -161,13 +161,18 @@ def _invited(walk, email):
 def _charter():
     last_day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=42)
     fields = "issue issue_number issue_source replaced_channel purpose cohort what_happens"
+    fields += " auto_reply operator data_contact retention deleted_by cost_hours cost_money"
+    fields += " habit-1-today habit-1-here"
     form = dict.fromkeys(fields.split(), "As the walk says")
+    form |= dict.fromkeys(("operator_email", "data_contact_email"), "walk@example.org")
+    form |= {f"subject-{number}-line": f"Re: travel, part {number}" for number in range(1, 6)}
     form |= {"name": NAME, "ends_on": str(last_day), "replaced_on": str(last_day)}
     form |= {"timezone": "Europe/Berlin", "archive_owner": "Nadia Petrov"}
     form |= {"archive_owner_email": "records@example.org"}
     for number, name in enumerate(("Mails a week", "Hours to an answer"), start=1):
         form |= {f"measure-{number}-{key}": value for key, value in
-                 {"name": name, "baseline": "40", "target": "4", "direction": "less",
+                 {"name": name, "unit": "a week", "source": "log", "owner": "Ana",
+                  "baseline": "40", "target": "4", "direction": "less",
                   "about": "business"}.items()}  # fmt: skip
     return form
 

@@ -19,6 +19,7 @@ from markdown.util import AMP_SUBSTITUTE, AtomicString
 from pilot.markup import HANDLE, OWN_FIRST, UNSEEN, WIKILINK, fold, handles_in, title_of
 
 LONGEST_ADDRESS, LONGEST_TOPIC = 2_000, 50
+WORDS_ONLY = "bdo"  # a tag of which the sanitiser leaves the words
 
 MENTION = rf"(?<![\w@./\\+-]){HANDLE.pattern}"
 TOPIC = r"(?<![\w/#&\\])#([^\W\d_]\S*)"
@@ -116,7 +117,7 @@ class Addresses(Treeprocessor):
         inside = {image for link in root.iter("a") for image in link.iter("img")}
         for element in list(root.iter()):
             if element.tag == "img":
-                self.show(element, otherwise="span" if element in inside else "a")
+                self.show(element, otherwise=WORDS_ONLY if element in inside else "a")
             if element.tag == "a":
                 self.point(element)
             elif "id" in element.attrib:
@@ -139,7 +140,7 @@ class Addresses(Treeprocessor):
             if address[:4].lower() == "http":
                 link.set("rel", "noopener noreferrer nofollow")
         else:
-            link.tag = "span"
+            link.tag = WORDS_ONLY
 
     def name(self, element):
         if element.tag[0] != "h":

@@ -83,6 +83,7 @@ FEED_POSTS = 50  # a week of a lively trial, for a reader that was off over the 
 SEARCH_RESULTS = 20
 RECENT_CHANGES = 50
 UPKEEP_SHOWN = 50  # of each list; what is done makes room for the next
+CONTENTS_FROM = 3  # headings; fewer are seen at a glance
 BACKLINKS = 100  # of what links to a page; more are counted
 READERS_DAYS = 7  # a number of readers is about the present
 READERS_SECONDS = 60  # readers are written down together: a write costs more than a page …

@@ -19,6 +19,7 @@ NOTE = "This text is shown as typed: formatting it would have taken too long."
 
 AS_TYPED = f'<p class="note">{NOTE}</p>\n'
 
+FENCE = re.compile("```|~~~")  # code is coloured by many patterns that nobody has timed
 MARKS = re.compile(r"[^\w\s.,;?'-]")
 HANDLE = re.compile(r"@(\w[\w.-]{0,63})")
 TITLE = r"[^\[\]|#\n\x02\x03]{0,200}"
@@ -84,6 +85,26 @@ def render(text: str, known: Known, *, kind: str = "post") -> Rendered:
 def stored(html_text: str) -> Markup:
     """HTML that render() made and the database kept, as what a template may put in unescaped."""
     return Markup(html_text)  # noqa: S704 - the one place, after the sanitiser
+
+
+def headings(html_text: str) -> list[tuple[int, str, str]]:
+    """(level, id, words) of the headings of a page's HTML, in order."""
+    return [(int(h[1]), html.unescape(h[2]), plain_text(h[3])) for h in HEADING.finditer(html_text)]
+
+
+def sectioned(html_text: str, edit: str = "") -> Markup:
+    """A page's HTML with a link beside each heading to itself, and to `edit` followed by its id."""
+
+    def heading(match: re.Match) -> str:
+        words = html.escape(plain_text(match[3]))
+        ways = [("#", "Link to", "#")] + [(html.escape(edit), "Edit", "Edit")] * bool(edit)
+        links = " ".join(
+            f'<a href="{way}{match[2]}" aria-label="{what} “{words}”">{shown}</a>'
+            for way, what, shown in ways
+        )
+        return f'<div class="heading">{match[0]}<p>{links}</p></div>'
+
+    return stored(HEADING.sub(heading, html_text))
 
 
 def is_ours(html_text: str) -> bool:
@@ -152,6 +173,7 @@ def localised(text: str, origins: Sequence[str]) -> str:
 
 LINK_TAG = re.compile(r'</a>|<(a|img)\b(?:\s+[\w-]+(?:="[^"]*")?)*\s*/?>')
 OWN_ADDRESS = re.compile(r'\s(href|src)="(/(?!/)[^"]*)"')
+HEADING = re.compile(r'<h([2-6]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 ALT = re.compile(r'\salt="([^"]*)"')
 IMAGE_ALT = re.compile(r'<img\b[^<>"]*(?:"[^"]*"[^<>"]*)??\balt="([^"]*)"')
 BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|pre|blockquote|t[dhr]|div|table|[ou]l)>|<[bh]r\b")
@@ -208,7 +230,8 @@ class _Tags(HTMLParser):
 
 
 def _rendered(request: dict) -> dict | None:
-    if len(request["text"]) > SHORT or len(MARKS.findall(request["text"])) > FEW_MARKS:
+    text = request["text"]
+    if len(text) > SHORT or len(MARKS.findall(text)) > FEW_MARKS or FENCE.search(text):
         return the_child.ask(request)
     from pilot.rendering import render  # here: the archive's verify and restore never need it
 

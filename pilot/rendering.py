@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import nh3
 from markdown import Markdown
+from pygments.token import STANDARD_TYPES
 
 from pilot.dialect import OUTSIDE, OWN, OWN_FILE, Dialect, slug
 from pilot.limits import RENDER_SECONDS
@@ -39,6 +40,7 @@ CLASSES = {
     "a": {"mention", "topic", "page", "wanted", "footnote-ref", "footnote-backref"},
     "div": {"footnote", "highlight"},
     "li": {"task-list-item"}, "ul": {"task-list"}, "ol": {"task-list"},
+    "span": {*STANDARD_TYPES.values(), "hll", "linenos", "filename"} - {""},
 }  # fmt: skip
 SANITISER = nh3.Cleaner(
     tags={*ATTRIBUTES, *CLASSES, "p", "br", "hr", "blockquote", "pre", "code", "em", "strong",
@@ -76,8 +78,10 @@ def _markdown(kind: str) -> Markdown:
         "footnotes": {"SEPARATOR": "-"},
         "toc": {"marker": "", "baselevel": TOP_HEADING[kind], "slugify": slug},
         "pymdownx.tilde": {"subscript": False},
+        "pymdownx.highlight": {"linenums_style": "inline"},  # a table of two columns reads badly
     }
-    extensions = [*used.split(), "pymdownx.superfences", *["nl2br"] * (kind == "post"), Dialect()]
+    used += " pymdownx.highlight pymdownx.superfences"
+    extensions = [*used.split(), *["nl2br"] * (kind == "post"), Dialect()]
     return Markdown(extensions=extensions, extension_configs=settings)
 
 

@@ -1,9 +1,13 @@
 """Pages: read and write them; what others wrote meanwhile is put together, or shown beside."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
+from pilot import limits, markup
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
+from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import origin
 from pilot.models.editing import Editing
@@ -17,6 +21,7 @@ from pilot.models.page import Page
 from pilot.models.post import Post
 from pilot.models.readers import Readers
 from pilot.models.revision import Unmerged
+from pilot.models.section import Section, replaced
 from pilot.models.trial import OPEN, Trial
 from pilot.views.answers import form_again, get_or_404, see_other
 from pilot.views.attach import attach, kept_files
@@ -57,7 +62,7 @@ def show(path):
     around |= {"follows": follows}
     around |= {"editors": current_app.extensions["editing"].others(page.key, current_user)}
     around |= {"was": "" if page_key(path) == page.key else path.replace("_", " ")}
-    around |= {"fresh": Freshness.of(page), "readers": _readers(page)}
+    around |= {"fresh": Freshness.of(page), "readers": _readers(page), **_outline(page)}
     return render_template("pages/show.html", page=page, revision=revision, **around)
 
 
@@ -70,6 +75,8 @@ def edit(path):
         "body": page.latest.body if page else "",
         "base": page.number if page else 0,
     }
+    if page and (section := Section.of(typed["body"], page.html, request.args.get("section", ""))):
+        typed |= {"body": section.text(typed["body"]), **section._asdict()}
     editing, key = current_app.extensions["editing"], page_key(typed["title"])
     editing.begin(key, current_user)
     others = editing.others(key, current_user)
@@ -102,12 +109,12 @@ def write(path):
     before = Page.called(path)
     title = before.title if before else form.get("title", path)
     try:
-        page = before if form.get("keep") == "theirs" and before else _written(title, form)
+        page = before if form.get("keep") == "theirs" and before else _written(before, title, form)
     except Invalid as error:
         return refused(error, before, kept_files(uploads))
     current_app.extensions["editing"].end(page.key, current_user)
     attach(uploads, page=page)
-    return see_other(page.address)
+    return see_other(page.address + ("#" + quote(form["anchor"]) if form.get("anchor") else ""))
 
 
 def refused(error, page, kept=()):
@@ -123,13 +130,29 @@ def conflict_page(conflict, kept=()):
     return render_template("pages/conflict.html", **shown, kept=kept)
 
 
-def _written(title, form):
+def _written(before, title, form):
     facts = {"base": form.get("base", 0, type=int), "summary": form.get("summary", "")}
     body, made_from = form.get("body", ""), form.get("origin", type=int)
+    if before and "last" in form:
+        whole = (before.revision(facts["base"]) or abort(404)).body
+        first, last = (form.get(name, 0, type=int) for name in ("first", "last"))
+        body = replaced(whole, first, last, body)
     if made_from:
         post = get_or_404(Post.visible(), made_from)
         return Origin.write(post, title, body, by=current_user, **facts)
     return Page.write(title, body, by=current_user, **facts)
+
+
+def _outline(page):
+    """The page's text with a link beside each heading, and the headings where they are many."""
+
+    def made(edit):
+        found = markup.headings(page.html)
+        many = len(found) >= limits.CONTENTS_FROM
+        return {"text": markup.sectioned(page.html, edit), "contents": found if many else []}
+
+    edit = f"{page.address}/edit?section=" if Trial.current().phase == OPEN else ""
+    return database.remember(("outline", page.id, edit), lambda: made(edit))
 
 
 def _readers(page):

@@ -109,7 +109,7 @@ def test_headings_inside_lists_and_quotations_begin_no_section():
     assert Section.of(text, render(text, NOBODY, kind="page").html, "s-two") is None
 
 
-PARTS = ["# A\n", "## B\n", "### A\n", "A\n===\n", "text\n", "\n", "```\n", "    # code\n", "B\n---\n"]
+PARTS = ["# A\n", "## B\n", "### A\n", "A\n===\n", "B\n---\n", "x\n", "\n", "```\n", "    # x\n"]
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=12))

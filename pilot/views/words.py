@@ -22,8 +22,8 @@ from pilot.models.saved import Saved
 from pilot.models.story import Story
 from pilot.models.topic import Topic
 from pilot.models.trial import DRAFT, OPEN, Trial
-from pilot.qr import qr
 from pilot.models.vote import Voter
+from pilot.qr import qr
 from pilot.views import fragments
 
 KIND = {

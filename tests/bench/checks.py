@@ -90,7 +90,7 @@ def lost(visit):
     with database_of(visit) as database:
         posts = dict(database.execute("SELECT id, body FROM post WHERE root_id IS NULL"))
         pages = dict(database.execute(
-            "SELECT title, body FROM page JOIN revision AS r ON r.page_id = page.id"
+            "SELECT page.title, body FROM page JOIN revision AS r ON r.page_id = page.id"
             " AND r.number = page.number"
         ))  # fmt: skip
         # CROSS JOIN keeps SQLite from asking the index about every row in turn.

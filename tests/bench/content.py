@@ -14,10 +14,11 @@ from pilot.models.answer import Answer
 from pilot.models.base import instant_text
 from pilot.models.measure import Measure
 from pilot.models.mention import Mention
-from pilot.models.page import Page, Revision
+from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import KINDS, Post
 from pilot.models.reaction import Reaction
+from pilot.models.revision import WRITTEN, Revision
 from pilot.models.searchable import Searchable, Trigram
 from pilot.models.tally import Tally
 from pilot.models.topic import Topic
@@ -120,11 +121,11 @@ class Content:
             author, at = self._random.choice(self.people), self._at(number % self._posts)
             self.pages[number] = f"/pages/Handbook/Chapter_{number}"
             pages.append((number, title.casefold(), title, 1, text.html, at, author))
-            revisions.append((number, 1, author, at, text.body, "", 0))
+            revisions.append((number, 1, author, at, title, text.body, "", 0, WRITTEN))
             self._note("page", number, title, text)
         columns = ("id", "key", "title", "number", "html", "changed_at", "changed_by")
         _fill(Page, columns, pages)
-        columns = ("page", "number", "author", "at", "body", "summary", "base")
+        columns = ("page", "number", "author", "at", "title", "body", "summary", "base", "act")
         _fill(Revision, columns, revisions)
 
     def _reply_counts(self):

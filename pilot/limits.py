@@ -130,6 +130,7 @@ FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them:
 PASSWORD_MIN, PASSWORD_MAX = 10, 128  # NIST SP 800-63B: length, not composition
 INVITATION_DAYS = 30  # covers a late start; a new link is one command away
 CODE_MINUTES = 30  # a code by mail or from a lead; twice as long at most
+PHONE_SECONDS = 300  # from the laptop's screen to the phone in one's hand
 SIGN_IN_TRIES = 8  # wrong passwords for one account from one address …
 SIGN_IN_WAIT_SECONDS = 300  # … within this time, then wait as long
 ACCOUNT_TRIES = 100  # wrong ones an hour for one account from anywhere (NIST SP 800-63B §3.2.2)

@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 from flask import Flask, abort, current_app, request, templating
-from flask_login import LoginManager, current_user
-from werkzeug.middleware.proxy_fix import ProxyFix
+from flask_login import current_user
 
-from pilot import access, clock, csrf, database, limits, problems, settings
+from pilot import access, clock, csrf, database, limits, problems, settings, signing
 from pilot.compress import compress
 from pilot.headers import HEADERS
 from pilot.models.code import Codes
 from pilot.models.feed import Feeds
+from pilot.models.handover import Handovers
 from pilot.models.invitation import Invitations
 from pilot.models.minutes import Minutes
-from pilot.models.person import Person
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
 from pilot.throttle import Throttle
@@ -46,7 +45,7 @@ def application(chosen=None):
     database.use(chosen.database_path)
     app = Application("pilot", static_folder="static")
     app.request_class = UploadRequest
-    app.wsgi_app = _behind(chosen.trusted_proxy, app.wsgi_app)
+    app.wsgi_app = signing.behind(chosen, app.wsgi_app)
     app.config.update(
         SECRET_KEY=chosen.secret_key(),
         SESSION_COOKIE_NAME="__Host-pilot" if chosen.secure else "pilot",
@@ -59,11 +58,11 @@ def application(chosen=None):
     app.extensions["settings"] = chosen
     app.extensions["invitations"] = Invitations(app.config["SECRET_KEY"])
     app.extensions["codes"] = Codes(app.config["SECRET_KEY"])
+    app.extensions["handovers"] = Handovers(app.config["SECRET_KEY"])
     app.extensions["feeds"] = Feeds(app.config["SECRET_KEY"])
     app.extensions["minutes"] = Minutes(app.config["SECRET_KEY"])
     app.extensions["throttle"] = Throttle()
     app.extensions["visits"] = set()  # (person, day) noted by this process
-    _sessions(app)
     _hooks(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -72,27 +71,11 @@ def application(chosen=None):
     return app
 
 
-def _behind(proxy, wsgi_app):
-    """Believes the forwarding headers of that one address: else anybody could write them."""
-    forwarded = ProxyFix(wsgi_app, x_for=1, x_proto=1, x_host=1)
-
-    def answer(environ, start_response):
-        is_proxy = bool(proxy) and environ.get("REMOTE_ADDR") == proxy
-        return (forwarded if is_proxy else wsgi_app)(environ, start_response)
-
-    return answer
-
-
-def _sessions(app):
-    login = LoginManager(app)
-    login.session_protection = None  # phones change their address all day
-    login.user_loader(Person.of_session)
-
-
 def _hooks(app):
     app.before_request(lambda: database.database.open())
     app.before_request(_known_host)
     app.before_request(csrf.refuse_foreign_writes)
+    signing.register(app)
     app.before_request(access.guard)
     app.before_request(_note_visit)
     app.after_request(_headers)

@@ -58,7 +58,7 @@ def test_the_outsider_may_open_the_door_and_nothing_else(world):
     assert open_to_all == {
         "static", "healthz.show", "feeds.show", "live.manifest", "live.offline",
         "session.show", "session.create", "session.invitation", "session.join",
-        "joining.show", "joining.ask", "joining.prove",
+        "joining.show", "joining.ask", "joining.prove", "devices.arrive", "devices.enter_here",
     }  # fmt: skip
 
 

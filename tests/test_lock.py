@@ -28,6 +28,7 @@ WITHOUT_WRITING = {
     "session.create",
     "session.destroy",
     "session.join",
+    "devices.enter_here",
     "joining.ask",
     "joining.prove",
     "standing.make_link",

@@ -38,6 +38,7 @@ from pilot.models.redirect import Redirect
 from pilot.models.revision import Conflict, Revision
 from pilot.models.saved import Saved
 from pilot.models.searchable import Searchable, Trigram
+from pilot.models.sign_in import SignIn
 from pilot.models.story import Story
 from pilot.models.tally import FirstReply, Tally
 from pilot.models.topic import Topic
@@ -98,5 +99,5 @@ RECORDED = (
 )
 # Chunks and Inside are made from files/<sha256>; a restore makes the others anew.
 DERIVED = (Chunk, Inside, Searchable, Trigram, Tally, FirstReply)
-UNRECORDED = (Job, Outgoing, Ticket)  # of the running server: in no archive, not restored
+UNRECORDED = (Job, Outgoing, SignIn, Ticket)  # of the running server: in no archive, not restored
 TABLES = RECORDED + DERIVED + UNRECORDED

@@ -14,7 +14,7 @@ class Invitations:
     """Makes and reads links with one key. Opening a link changes nothing; mail scanners may."""
 
     def __init__(self, secret_key):
-        self._signer = _Signer(secret_key, salt="invitation")
+        self._signer = Signer(secret_key, salt="invitation")
 
     def token(self, person):
         """The token that lets `person` in until they choose a password (their epoch moves on)."""
@@ -50,7 +50,7 @@ class Invitations:
             ) from error
 
 
-class _Signer(URLSafeTimedSerializer):
+class Signer(URLSafeTimedSerializer):
     """itsdangerous with our clock, so that expiry can be tested and the demo's links last."""
 
     def make_signer(self, salt=None):

@@ -14,7 +14,11 @@ from pilot.models.searchable import Searchable
 
 PARTICIPANT, LEAD, EXECUTIVE, SPONSOR = ROLES = ("participant", "lead", "executive", "sponsor")
 # As text, because everybody is looked up again after each write, and building a query costs more.
-OF_SESSION = "SELECT * FROM person WHERE id = ? AND epoch = ? AND left_at IS NULL"
+OF_SESSION = """
+SELECT * FROM person WHERE id = ? AND epoch = ? AND left_at IS NULL AND (
+    ? = '' OR EXISTS (SELECT 1 FROM sign_in WHERE mark = ? AND person_id = person.id)
+)
+"""
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
@@ -46,13 +50,24 @@ class Person(Model):
 
     @classmethod
     def of_session(cls, text):
-        """The person whose session cookie says `text`, unless that session has ended."""
-        number, _, epoch = text.partition(".")
+        """The person whose session cookie says `text`, unless that session has ended.
+
+        `text` is what get_id() says, and after another point the mark of a SignIn, if there is one.
+        """
+        number, epoch, mark = (*text.split(".", 2), "", "")[:3]
         if not (number.isdigit() and epoch.isdigit()):
             return None
+        asked = int(number), int(epoch), mark, mark
         return database.remember(
-            ("person", text),
-            lambda: next(iter(cls.raw(OF_SESSION, int(number), int(epoch))), None),
+            ("person", text), lambda: next(iter(cls.raw(OF_SESSION, *asked)), None)
+        )
+
+    @classmethod
+    def of_address(cls, email):
+        """The person of the cohort with this address, or None."""
+        email = normal_email(email)
+        return database.remember(
+            ("address", email), lambda: cls.enrolled().where(cls.email == email).first()
         )
 
     @property

@@ -1,7 +1,7 @@
 """Signing in and out, and joining by a personal link."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session
-from flask_login import current_user, login_user, logout_user
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask_login import current_user
 
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, allow
 from pilot.errors import Invalid, Refused
@@ -11,7 +11,8 @@ from pilot.models.outgoing import CHANGED, Outgoing
 from pilot.models.person import Person
 from pilot.models.trial import FROZEN, Trial
 from pilot.views.answers import form_again, own_path, see_other
-from pilot.views.guessing import refuse_guessing, remember_device
+from pilot.views.entering import enter, leave
+from pilot.views.guessing import refuse_guessing
 from pilot.views.words import mails, public_url
 
 bp = Blueprint("session", __name__)
@@ -36,14 +37,13 @@ def create():
         return form_again(
             "session/sign_in.html", error, email=email, next=own_path(request.form.get("next"))
         )
-    return _enter(guess.person, own_path(request.form.get("next")))
+    return enter(guess.person, own_path(request.form.get("next")))
 
 
 @bp.post("/sign-out")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def destroy():
-    logout_user()
-    session.clear()
+    leave()
     return see_other("/sign-in")
 
 
@@ -61,7 +61,7 @@ def join(token):
         person = _joined(person, request.form)
     except Invalid as error:
         return form_again("session/join.html", error, person=person, by_button=_by_button())
-    return _enter(person, "/")
+    return enter(person, "/")
 
 
 def _invited(token):
@@ -89,10 +89,3 @@ def _joined(person, form):
     if was_in and mails():
         Outgoing.put(person, CHANGED, *texts.changed(f"{public_url()}/join"))
     return person
-
-
-def _enter(person, address):
-    session.clear()
-    session.permanent = True
-    login_user(person)
-    return remember_device(see_other(address), person)

@@ -24,6 +24,7 @@ from pilot.models.topic import Topic
 from pilot.models.trial import DRAFT, OPEN, Trial
 from pilot.models.vote import Voter
 from pilot.qr import qr
+from pilot.signing import signed_on
 from pilot.views import fragments
 
 KIND = {
@@ -55,7 +56,7 @@ def register(app):
         reply_cards=fragments.reply_cards, aside=fragments.aside,
         since_last_visit=fragments.since_last_visit, notices_waiting=Notice.waiting,
     )  # fmt: skip
-    app.jinja_env.globals.update(qr=qr, mails=mails)
+    app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on)
     app.context_processor(me)
 
 

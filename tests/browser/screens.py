@@ -49,6 +49,8 @@ SCREENS = {
     "charter.edit": ["/charter/edit"],
     "trial.end": ["/trial/end"],
     "me.show": ["/me"],
+    "devices.index": ["/me/devices"],
+    "devices.phone": ["/me/phone"],
     "me.farewell": ["/me/erase"],
     "journal.show": ["/journal"],
     "roster.show": ["/roster"],
@@ -58,6 +60,7 @@ SCREENS = {
 }
 SIGNED_OUT = {
     "session.show": ["/sign-in"], "joining.show": ["/join"], "session.invitation": ["/join/wrong"],
+    "devices.arrive": ["/join/phone/wrong"],
 }  # fmt: skip
 NOT_SCREENS = {
     "static", "healthz.show", "feeds.show", "content.show", "content.short", "files.small",

@@ -10,5 +10,5 @@ class Asked:
 
     confirm: str | None = None  # the trial's name, typed
     to: Path | None = None  # a folder for a proven copy of the archive
-    archive: str | None = None  # which archive hands the trial over; the newest when None
+    archive: Path | None = None  # which archive hands the trial over; the newest when None
     abandon: str | None = None  # the sentence that gives the content up

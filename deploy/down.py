@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy import gate, plan, teardown, trial
+from deploy import beginning, gate, plan, teardown, trial
 from deploy.log import Log, alone
 from deploy.words import Refused, readable, say
 
@@ -49,7 +49,7 @@ def _take_down(log, data, asked):
         if log.finished and _is_of_another_trial(log, data):
             log.put_aside()
         if not log.begun:
-            teardown.begin(log, data, facts, handed_over, asked)
+            beginning.begin(log, data, facts, handed_over, asked)
         elif log.finished:
             log.repeat(teardown.AGAIN)
         teardown.run(log, data)

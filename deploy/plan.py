@@ -1,8 +1,9 @@
 """The dry run: every step and every path with its size, and what is still in the way."""
 
 import shlex
+from pathlib import Path
 
-from deploy import gate, inventory, processes, residue, trial
+from deploy import gate, inventory, machine, made, processes, residue, trial
 from deploy.words import Refused, readable, say, size
 
 
@@ -24,11 +25,15 @@ def show(log, data, asked):
     _line("remove", "files with what people wrote are overwritten once with zeros before")
     for folder in inventory.data_folders(data):
         _show_items(folder)
+    _line("machine", "what `up` made" if machine.things() else "nothing was made on it")
+    for thing in machine.things():
+        _more(f"{thing.place}  ({thing.what})")
     _line("environment", _environment(data))
     for folder in inventory.caches():
         _more(f"{folder}/  {size(inventory.tree_bytes(folder))}")
     _line("search", f"for the trial's marker, at most {residue.SECONDS} seconds a place")
-    for what, folder in residue.places(data):
+    root = Path(made.here().told.get("root", "/"))
+    for what, folder in residue.places(data, root):
         _more(f"{folder}  ({what})")
     _line("certificate", f"{log.folder}/certificate.json, certificate.html, teardown.json")
     for path, reason in inventory.kept():

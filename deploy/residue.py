@@ -6,51 +6,78 @@ and in every archive. The search is bounded in time and says what it could not l
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import processes, trial
+from deploy import processes, traces, trial
 from deploy.scan import Scan, TimeOver
+from deploy.traces import record
 
 SECONDS = 30  # for one place; a full mail spool must not hold the end up
 MOST = 25  # findings that are named one by one
+MACHINE = (
+    ("logs", "var/log"),
+    ("mail", "var/mail"),
+    ("spool", "var/spool"),
+    ("what web servers keep", "var/cache/nginx"),
+    ("what web servers keep", "var/lib/nginx"),
+    ("units, timers, sites and other settings", "etc"),
+    ("run-time files", "run"),
+)
+IMAGE = (("temporary folder", "tmp"), ("temporary folder", "var/tmp"), ("home of root", "root"))
 
 
-def places(data):
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: the marker, and whatever names the trial's folder or account."""
+
+    marker: str
+    data: Path
+    excluded: frozenset = frozenset()  # the archives' paths
+    address: tuple | None = None  # where the server listened
+    root: Path = Path("/")  # another folder when it stands for the machine
+    owner: int | None = None  # the number of the account that the trial had for itself
+
+    @property
+    def needles(self):
+        return [self.marker.encode(), bytes.fromhex(self.marker)]
+
+
+def places(data, root=Path("/")):
     """The table of folders that are searched: pairs (what it is, folder)."""
-    home = Path.home()
-    temporary = [Path(tempfile.gettempdir())]
-    if not os.environ.get("TMPDIR"):
-        temporary += [Path("/tmp"), Path("/var/tmp")]  # noqa: S108 - to be searched, not used
     return [
         ("beside the data folder", data.parent),
         ("the checkout", trial.CHECKOUT),
         ("archives", trial.archive_folder()),
+        *(_personal() if root == Path("/") else [(what, root / place) for what, place in IMAGE]),
+        *[(what, root / place) for what, place in MACHINE],
+    ]
+
+
+def _personal():
+    """Temporary folders and the home of the account that runs this."""
+    home, temporary = Path.home(), [Path(tempfile.gettempdir())]
+    if not os.environ.get("TMPDIR"):
+        temporary += [Path("/tmp"), Path("/var/tmp")]  # noqa: S108 - to be searched, not used
+    return [
         *[("temporary folder", folder) for folder in dict.fromkeys(temporary)],
         ("shared memory", Path("/dev/shm")),  # noqa: S108 - to be searched, not used
         ("caches of this account", home / ".cache"),
         ("state of this account", home / ".local"),
         ("settings of this account", home / ".config"),
-        ("logs", Path("/var/log")),
-        ("mail", Path("/var/mail")),
-        ("spool", Path("/var/spool")),
-        ("units", Path("/etc/systemd/system")),
+        ("home of this account", home),
     ]
 
 
-def search(marker, data, *, excluded, address):
-    """Looks everywhere. Returns (findings, searched): sentences, and a record for each place.
-
-    `excluded` are the archives' paths, `address` is where the server listened, or None.
-    """
-    needles = [marker.encode(), bytes.fromhex(marker)]
-    looks = [_folders(needles, data, excluded), _journal(needles), _open_but_removed(needles, data)]
-    looks += [_processes(data), _port(address)]
+def search(sought):
+    """Looks everywhere. Returns (findings, searched): sentences, and a record for each place."""
+    looks = [_folders(sought), _journal(sought.needles), _open_but_removed(sought)]
+    looks += traces.looks(sought)
     findings = [finding for found, _ in looks for finding in found]
-    searched = [record for _, records in looks for record in records]
+    searched = [told for _, records in looks for told in records]
     if len(findings) > MOST:
         findings = [*findings[:MOST], f"There are {len(findings) - MOST} more findings."]
     return findings, searched
@@ -65,26 +92,34 @@ def unreachable():
     ]
 
 
-def _folders(needles, data, excluded):
+def _folders(sought):
     findings, searched, seen = [], [], set()
-    for what, folder in places(data):
+    for what, folder in places(sought.data, sought.root):
         if not folder.is_dir():
-            searched.append(_record(what, folder, "is not there"))
+            searched.append(record(what, folder, "is not there"))
             continue
         if _identity(folder) in seen:
-            searched.append(_record(what, folder, "searched with a place above"))
+            searched.append(record(what, folder, "searched with a place above"))
             continue
-        scan = Scan(needles, SECONDS)
-        result = "searched"
+        scan, result = Scan(sought.needles, SECONDS), "searched"
         try:
             for path in _files(folder, seen, scan):
-                if str(path) in excluded or (where := scan.found_in(path)) is None:
-                    continue
-                findings.append(f"The marker stands in {path}{f' ({where})' if where else ''}.")
+                if str(path) not in sought.excluded:
+                    findings += _look_at(path, scan, sought)
         except TimeOver:
             result = f"searched for {SECONDS} seconds, then stopped; not finished"
-        searched.append(_record(what, folder, result, scan))
+        searched.append(record(what, folder, result, scan))
     return findings, searched
+
+
+def _look_at(path, scan, sought):
+    """What is wrong with one file: the marker stands in it, or it is the trial's account's."""
+    findings = []
+    if (where := scan.found_in(path)) is not None:
+        findings.append(f"The marker stands in {path}{f' ({where})' if where else ''}.")
+    if sought.owner and traces.owner_of(path) == sought.owner:
+        findings.append(f"{path} belongs to the account that the trial had.")
+    return findings
 
 
 def _files(folder, seen, scan):
@@ -113,7 +148,7 @@ def _journal(needles):
     """The system's journal, as far as this account may read it."""
     what, command = "the system's journal", shutil.which("journalctl")
     if not command:
-        return [], [_record(what, "journalctl", "is not there")]
+        return [], [record(what, "journalctl", "is not there")]
     scan = Scan(needles, SECONDS)
     reader = subprocess.Popen(
         [command, "--no-pager", "--quiet", "--output=cat", "--all"],
@@ -130,24 +165,24 @@ def _journal(needles):
         reader.kill()
         reader.communicate()
     findings = ["The marker stands in the system's journal (journalctl)."] if found else []
-    return findings, [_record(what, "journalctl", result, scan)]
+    return findings, [record(what, "journalctl", result, scan)]
 
 
-def _open_but_removed(needles, data):
+def _open_but_removed(sought):
     """Files that have no name any more but live on in a process."""
-    scan, findings, result = Scan(needles, SECONDS), [], "searched"
+    scan, findings, result = Scan(sought.needles, SECONDS), [], "searched"
     try:
         for process in processes.everyone():
             for handle, path in processes.handles(process.pid):
                 if not path.endswith(processes.DELETED):
                     continue
-                if processes.within(path, data) or _stands_in(scan, handle):
+                if processes.within(path, sought.data) or _stands_in(scan, handle):
                     findings.append(f"{process.name} still holds {path} open.")
     except TimeOver:
         result = f"searched for {SECONDS} seconds, then stopped; not finished"
     if hidden := processes.unseen():
         result += f"; {hidden} processes of others keep theirs to themselves"
-    return findings, [_record("removed files still open", processes.PROC, result, scan)]
+    return findings, [record("removed files still open", processes.PROC, result, scan)]
 
 
 def _stands_in(scan, handle):
@@ -161,33 +196,3 @@ def _stands_in(scan, handle):
     except OSError:
         scan.unread += 1
         return False
-
-
-def _processes(data):
-    ancestors = set(processes.ancestors(os.getpid()))
-    left = [
-        process
-        for process in processes.everyone()
-        if process.pid not in ancestors
-        and any(processes.within(word, data) for word in process.command)
-    ]
-    findings = [f"{process.name} still works on {data}." for process in left]
-    return findings, [_record("running processes", processes.PROC, "searched")]
-
-
-def _port(address):
-    if address is None:
-        return [], [_record("listening port", "-", "no server was running")]
-    host, port = address
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
-    try:
-        socket.create_connection((host, port), timeout=2).close()
-    except OSError:
-        return [], [_record("listening port", f"{host}:{port}", "nobody listens")]
-    sentence = f"Something listens on {host}:{port}, where the trial was served."
-    return [sentence], [_record("listening port", f"{host}:{port}", "somebody listens")]
-
-
-def _record(what, place, result, scan=None):
-    counts = {"files": scan.files, "bytes": scan.bytes, "unread": scan.unread} if scan else {}
-    return {"what": what, "place": str(place), "result": result, **counts}

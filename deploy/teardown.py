@@ -1,15 +1,22 @@
 """The scripted end as a state machine: each step repeatable, the log says where it stands."""
 
 import os
-import platform
-import pwd
-import socket
 from pathlib import Path
 
-from deploy import archive, certificate, copying, inventory, processes, removal, residue, trial
+from deploy import (
+    archive,
+    certificate,
+    copying,
+    inventory,
+    machine,
+    processes,
+    removal,
+    residue,
+    trial,
+)
 from deploy.words import Refused, listed, now, say, size
 
-AGAIN = ("remove", "environment", "search", "certificate")
+AGAIN = ("remove", "machine", "environment", "search", "certificate")
 
 
 def run(log, data):
@@ -22,25 +29,6 @@ def run(log, data):
         log.note(name, started_at, outcome)
         say(f"{name + ':':13} {outcome['result']}")
     log.finish()
-
-
-def begin(log, data, facts, handed_over, asked):
-    """Starts the log with all that later steps need, once everything has been checked."""
-    others = [str(path.resolve()) for path in archive.archives(log.folder)]
-    chosen = (handed_over["archive"] or {}).get("path")
-    log.begin(
-        trial=facts,
-        data=data,
-        **handed_over,
-        other_archives=[path for path in others if path != chosen],
-        to=str(asked.to) if asked.to else None,
-        run_by=_run_by(),
-        file_system=_file_system(data),
-        address=None,
-        inventory=[],
-        removed=[],
-        left=[],
-    )
 
 
 def _check(log, data):
@@ -68,10 +56,12 @@ def _retire(log, data):
 def _stop(log, data):
     log.facts["address"] = log.facts["address"] or _address(data)
     log.write()
+    service = machine.stop()
     ended = processes.stop(data)
     must_be_free(data)
     done = f"ended {listed([one.name for one in ended])}" if ended else "no server was running"
-    return _outcome("SIGTERM to what was started for this folder, SIGKILL after 25 s", done)
+    method = "SIGTERM to what was started for this folder, SIGKILL after 25 s"
+    return _outcome(f"systemctl stop {service}; {method}" if service else method, done)
 
 
 def _copy(log, data):
@@ -103,6 +93,19 @@ def _remove(log, data):
     return _outcome("by inventory, links not followed", done, findings)
 
 
+def _machine(log, _data):
+    """What `up` made on the machine; where it was started by hand there is nothing."""
+    names = [thing.place for thing in machine.things()]
+    log.facts["machine"] = list(dict.fromkeys([*log.facts["machine"], *names]))
+    log.write()
+    findings = machine.remove(lambda record: _note(log, record))
+    if not log.facts["machine"]:
+        return _outcome("none", "nothing was made outside data and program")
+    count = len(log.facts["machine"])
+    done = f"{count - len(findings)} of {count} things removed" if findings else f"{count} things"
+    return _outcome("by the inventory that `up` wrote, links not followed", done, findings)
+
+
 def _environment(log, data):
     findings = [one for folder in inventory.caches() for one in removal.remove_tree(folder)]
     if not inventory.is_environment():
@@ -121,9 +124,15 @@ def _search(log, data):
         excluded.insert(0, about["path"])
     if about and log.facts["to"]:
         excluded.append(str(copying.target(about, Path(log.facts["to"]))))
-    findings, searched = residue.search(
-        log.marker, data, excluded=set(excluded), address=log.facts["address"]
+    sought = residue.Sought(
+        log.marker,
+        data,
+        frozenset(excluded),
+        log.facts["address"],
+        Path(log.facts["root"]),
+        log.facts["owner"],
     )
+    findings, searched = residue.search(sought)
     findings += [
         f"{item['path']} is there again."
         for item in log.facts["removed"]
@@ -148,6 +157,7 @@ STEPS = {
     "stop": _stop,
     "copy": _copy,
     "remove": _remove,
+    "machine": _machine,
     "environment": _environment,
     "search": _search,
     "certificate": _certify,
@@ -166,9 +176,16 @@ def must_be_free(data):
 def _take(log, item):
     """Removes or leaves one item and puts that on record at once. Returns [finding]."""
     record, findings = removal.leave(item) if item.foreign else removal.remove_file(item)
-    log.facts["removed" if record["result"].startswith("removed") else "left"].append(record)
-    log.write()
+    _note(log, record)
     return findings
+
+
+def _note(log, record):
+    """Puts on record what was removed or left; what is told twice counts once."""
+    told = log.facts["removed" if record["result"].startswith("removed") else "left"]
+    if record["path"] not in [one["path"] for one in told]:
+        told.append(record)
+        log.write()
 
 
 def _note_the_interrupted(log):
@@ -188,28 +205,3 @@ def _address(data):
 
 def _outcome(method, result, findings=()):
     return {"method": method, "result": result, "findings": list(findings)}
-
-
-def _run_by():
-    return {
-        "account": pwd.getpwuid(os.getuid()).pw_name,
-        "on_behalf_of": os.environ.get("SUDO_USER"),
-        "machine": socket.gethostname(),
-        "system": platform.platform(),
-    }
-
-
-def _file_system(folder):
-    """The type of the file system that holds a folder, such as ext4; proc(5), mountinfo."""
-    best, kind = "", "unknown"
-    try:
-        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return kind
-    for line in lines:
-        mounted, _, rest = line.partition(" - ")
-        point = mounted.split()[4]
-        inside = point == "/" or processes.within(str(folder), point)
-        if inside and len(point) >= len(best):
-            best, kind = point, rest.split()[0]
-    return kind

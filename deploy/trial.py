@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from deploy import made
 from deploy.words import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -40,6 +41,12 @@ def data_folder():
     return folder
 
 
+def is_meant():
+    """Whether a trial in this checkout is meant: one is there, was there, or is named."""
+    named = os.environ.get("PILOT_DATA") or _dotenv().get("PILOT_DATA")
+    return bool(named) or (Path("var") / DATABASE).exists() or archive_folder().is_dir()
+
+
 def archive_folder():
     """Where archives, log and certificate are: where `make export` writes, never in the data."""
     return Path("archive").resolve()
@@ -69,15 +76,28 @@ def ask_pilot(data, *arguments):
     """The standard output of a command of pilot. Raises Refused with what it complained about."""
     command = [str(_python()), "-B", "-m", "pilot", *arguments]
     environ = {**os.environ, "PILOT_DATA": str(data)}
+    if program := made.program():
+        environ["PYTHONPATH"] = str(program)
     try:
         answer = subprocess.run(
-            command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+            command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False,
+            **as_owner(data),
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(f"Cannot ask the trial: {error}. Mend it: make venv") from error
     if answer.returncode:
         raise Refused(_complaint(answer.stderr.strip()))
     return answer.stdout
+
+
+def as_owner(data):
+    """Options that run a command as the owner of the data: root would leave files in it that the
+    trial's own account cannot write.
+    """
+    about = data.stat()
+    if os.geteuid() != 0 or about.st_uid == 0:
+        return {}
+    return {"user": about.st_uid, "group": about.st_gid, "extra_groups": []}
 
 
 def _complaint(text):
@@ -99,7 +119,8 @@ def other_trials(data):
 
 
 def _python():
-    ours = ENVIRONMENT / "bin" / "python"
+    program = made.program()
+    ours = (program / ".venv" if program else ENVIRONMENT) / "bin" / "python"
     return ours if ours.exists() else sys.executable
 
 

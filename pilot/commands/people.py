@@ -6,6 +6,7 @@ from functools import partial
 import click
 
 from pilot.commands import opened
+from pilot.commands.serving import first_lead_link
 from pilot.commands.serving import link as personal_link
 from pilot.errors import Refused
 from pilot.models import erasing, profile, roster
@@ -53,10 +54,13 @@ def invite(as_csv):
 
 
 @people.command()
-@click.argument("email")
+@click.argument("email", default="")
 def link(email):
-    """Print a link that signs one person in, when the mail or the password is lost."""
+    """Print a link that signs one person in; without EMAIL the first lead's, before the roster."""
     chosen, _ = opened()
+    if not email:
+        click.echo(_first_lead_s(chosen))
+        return
     person = Person.enrolled().where(Person.email == normal_email(email)).first()
     if person is None:
         raise Refused(f"Nobody in the roster has the address {email}.")
@@ -83,6 +87,12 @@ def erase(email, withdraw_texts, remove_files, dry_run):
         f"Erased: from now on {erasure.person.name}. Texts withdrawn: {erasure.posts}, files "
         f"removed: {erasure.files}. Archives that were written before still hold the name."
     )
+
+
+def _first_lead_s(chosen):
+    if Person.roster_has_begun():
+        raise Refused("Say whose link: python -m pilot people link EMAIL")
+    return first_lead_link(chosen)
 
 
 def _outcome(result):

@@ -90,14 +90,19 @@ def link(chosen, person):
     return f"{chosen.public_url}/join/{token}"
 
 
+def first_lead_link(chosen):
+    """The link that makes its first visitor the lead, as long as nobody is in the roster."""
+    token = Invitations(chosen.secret_key()).first_lead_token()
+    return f"{chosen.public_url}/join/{token}"
+
+
 def welcome(chosen):
     """What the operator reads when the server starts: the address, and the first lead's link."""
     lines = [f"The trial is at {chosen.public_url}"]
     if not Person.roster_has_begun():
-        token = Invitations(chosen.secret_key()).first_lead_token()
         lines += [
             "The first lead signs in by this link (for 30 days, until used):",
-            f"  {chosen.public_url}/join/{token}",
+            f"  {first_lead_link(chosen)}",
         ]
     return "\n".join([*lines, "Stop it with Ctrl-C; the data stays."])
 

@@ -1,0 +1,127 @@
+"""The inventory: what `up` has made on this machine, on the disk before it is made."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deploy.log import write_durably
+from deploy.words import Refused, now
+
+NAME = "inventory.json"
+LOG = "archive/teardown.json"
+HOMES = "/srv"  # each trial that `up` puts on a machine has a folder here
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something on a machine; `place` is a path as the machine sees it, or a name."""
+
+    kind: str  # account, folder, data, program, file, secret, link, service, journal, log, port
+    place: str
+    what: str
+
+
+class Made:
+    """The things of one trial, in the order in which they were made, and a file that says so."""
+
+    def __init__(self, folder):
+        self.path = folder / NAME
+        self.told = self._read()
+
+    @property
+    def exists(self):
+        return bool(self.told)
+
+    @property
+    def is_complete(self):
+        """Whether `up` came to its end."""
+        return "completed_at" in self.told
+
+    @property
+    def things(self):
+        return [Thing(one["kind"], one["place"], one["what"]) for one in self.told["things"]]
+
+    def begin(self, **about):
+        """Starts an inventory: the trial's name on this machine, its folders, its options."""
+        self.told = {"format": 1, "begun_at": now(), **about, "things": []}
+        self._write()
+
+    def add(self, thing):
+        """Puts a thing on the list, before it is made."""
+        if thing not in self.things:
+            self.told["things"].append({**asdict(thing), "at": now()})
+            self._write()
+
+    def drop(self, thing):
+        """Takes a thing off the list, after it was removed."""
+        kept = [one for one in self.told["things"] if one["place"] != thing.place]
+        self.told["things"] = kept
+        self._write()
+
+    def complete(self):
+        if not self.is_complete:
+            self.told["completed_at"] = now()
+            self._write()
+
+    def end(self):
+        """Removes the inventory itself, when nothing on it is left."""
+        self.path.unlink(missing_ok=True)
+        self.told = {}
+
+    def _write(self):
+        write_durably(self.path, json.dumps(self.told, indent=2, ensure_ascii=False) + "\n")
+
+    def _read(self):
+        if not self.path.is_file():
+            return {}
+        try:
+            return json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise Refused(f"{self.path} cannot be read: {error}. Put it right.") from error
+
+
+def here():
+    """The inventory of the folder in which this command works; an empty one in a checkout."""
+    return Made(Path.cwd())
+
+
+def program():
+    """Where the program of the trial is that `up` put here, None in a checkout."""
+    told = here().told
+    return Path(told["root"]) / told["program"].lstrip("/") if told else None
+
+
+def enter(root, name=None):
+    """Goes into the folder of the trial of that name, or of the only one that `up` put here.
+
+    Sets PILOT_DATA to its data folder. Raises Refused where there is none or no single one.
+    """
+    if os.geteuid() != 0:
+        raise Refused("What `up` put on this machine is root's to look after. Run it as root.")
+    folder = _folder(Path(root or "/").resolve(), name)
+    os.chdir(folder)
+    os.environ["PILOT_DATA"] = _data_of(folder)
+
+
+def names(root):
+    """The names of the trials that `up` put on this machine."""
+    return sorted(path.parent.name for path in Path(root or "/").glob(f"srv/*/{NAME}"))
+
+
+def _folder(root, name):
+    found = names(root)
+    if name is None and len(found) != 1:
+        told = f"There are several ({', '.join(found)})" if found else "There is none"
+        raise Refused(f"{told} that `up` put here. Say which: --name NAME")
+    folder = root / HOMES.lstrip("/") / (name or found[0])
+    if not (folder / NAME).is_file() and not (folder / LOG).is_file():
+        raise Refused(f"`up` put no trial “{name}” on this machine: {folder} is not its folder.")
+    return folder
+
+
+def _data_of(folder):
+    told = Made(folder).told
+    if told:
+        return str(Path(told["root"]) / told["data"].lstrip("/"))
+    return json.loads((folder / LOG).read_text(encoding="utf-8"))["data"]

@@ -101,6 +101,10 @@ def enter(root, name=None):
         raise Refused("What `up` put on this machine is root's to look after. Run it as root.")
     folder = _folder(Path(root or "/").resolve(), name)
     os.chdir(folder)
+    if program() == Path(__file__).resolve().parents[1]:
+        raise Refused(
+            f"{program()} is removed with the trial. Work in a checkout: cp -r {program()} ~/checkout"
+        )
     os.environ["PILOT_DATA"] = _data_of(folder)
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 NAME = "Posts <instead> of the list"
+TOOLS = ("playwright", "axe", "hypothesis", "ruff", "pytest", "_pytest", "pip", "aiosmtpd")
 SYSTEM_PYTHON = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
 
 
@@ -118,9 +120,7 @@ class Box:
 
     def serve(self):
         """Starts the server; returns (process, port) once it answers."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         server = subprocess.Popen(
             [str(self.python), "-m", "pilot", "run"],
             cwd=self.checkout, env={**self.environment, "PORT": str(port)},
@@ -132,6 +132,13 @@ class Box:
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.1)
         return server, port
+
+
+def free_port():
+    """A port on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def answers(port):
@@ -174,6 +181,22 @@ def made(checkout, tmp_path_factory):
         box.must(*step, python=box.python)
         shutil.copytree(box.checkout, box.folder / phase, symlinks=True)
     return {phase: box.folder / phase for phase in steps}
+
+
+@pytest.fixture(scope="session")
+def source(checkout):
+    """The same where every account can read it, as `make venv` leaves it: with its stamp."""
+    folder = Path(tempfile.mkdtemp(prefix="pilot-source-", dir="/tmp"))
+    folder.chmod(0o755)
+    ignored = shutil.ignore_patterns("__pycache__", *(f"{name}*" for name in TOOLS))
+    shutil.copytree(sysconfig.get_path("purelib"), folder / "packages", ignore=ignored)
+    shutil.copytree(checkout, folder / "checkout", symlinks=True)
+    venv = folder / "checkout" / ".venv"
+    next(venv.glob("lib/python*/site-packages/tests.pth")).write_text(f"{folder}/packages\n")
+    for place in (folder / "checkout", venv):
+        shutil.copy(ROOT / "requirements.txt", place)
+    yield folder / "checkout"
+    shutil.rmtree(folder)
 
 
 def _copied(checkout, folder):

@@ -9,7 +9,17 @@ import pytest
 
 from tests.deploy.conftest import HERE, NAME, SYSTEM_PYTHON
 
-STEPS = ("check", "retire", "stop", "copy", "remove", "machine", "environment", "search", "certificate")
+STEPS = (
+    "check",
+    "retire",
+    "stop",
+    "copy",
+    "remove",
+    "machine",
+    "environment",
+    "search",
+    "certificate",
+)
 
 
 def test_without_a_name_it_lists_every_path_and_changes_nothing(ready):

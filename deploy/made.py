@@ -103,7 +103,7 @@ def enter(root, name=None):
     os.chdir(folder)
     if program() == Path(__file__).resolve().parents[1]:
         raise Refused(
-            f"{program()} is removed with the trial. Work in a checkout: cp -r {program()} ~/checkout"
+            f"{program()} goes with the trial. Work in a checkout: cp -r {program()} ~/checkout"
         )
     os.environ["PILOT_DATA"] = _data_of(folder)
 

@@ -4,6 +4,7 @@ from pilot.models.act import Act
 from pilot.models.amendment import Amendment
 from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
+from pilot.models.asked import Asked
 from pilot.models.blob import Blob, Chunk
 from pilot.models.comment import Comment
 from pilot.models.decision import Decision
@@ -95,6 +96,7 @@ RECORDED = (
     Act,
     Visit,
     Erasure,
+    Asked,
     Entry,
 )
 # Chunks and Inside are made from files/<sha256>; a restore makes the others anew.

@@ -1,6 +1,10 @@
 """Keeps rows in the search index: trigrams over folded text, LIKE for one and two characters.
 
-The index is derived and never exported; whatever only SQLite understands about it stands here.
+The index is derived and never exported; whatever only SQLite understands about it stands here
+and in hits.py.
+
+Each text begins with the mark of its kind, of control characters that nobody can type: so the index
+itself finds the few pages that hold a word among the many posts that do.
 """
 
 import json
@@ -12,6 +16,10 @@ from pilot import limits
 from pilot.database import database
 from pilot.markup import fold
 from pilot.models.base import Model, one_line
+
+LASTING = ("page", "file", "person")  # posts and replies pass by
+KINDS = ("post", "reply", *LASTING)
+MARKS = {kind: f"\x01\x02{chr(3 + place)}" for place, kind in enumerate(KINDS)}
 
 # As text, because these run with every post and a built query costs more than its execution.
 NOTE = "INSERT INTO searchable (kind, ref, title, text, folded) VALUES (?, ?, ?, ?, ?)"
@@ -47,7 +55,7 @@ class Searchable(Model):
     def note(cls, kind, ref, title, text):
         """Makes the thing findable by its present words. Call inside the writing transaction."""
         cls.forget(kind, ref)
-        folded = fold(f"{title}\n{text}")
+        folded = folded_text(kind, title, text)
         row = database.execute_sql(NOTE, (kind, ref, title, text, folded)).lastrowid
         database.execute_sql(NOTE_TRIGRAMS, (row, folded))
 
@@ -66,7 +74,7 @@ class Searchable(Model):
         rows, newest = cls.select(), cls.id
         if long := [word for word in words if len(word) > 2]:
             rows = rows.join(Trigram, on=(Trigram.rowid == cls.id))
-            rows = rows.where(Trigram.match(" ".join(map(_phrase, long))))
+            rows = rows.where(Trigram.match(expression(long, [kind] if kind else ())))
             # By this column the index itself gives the newest first and stops at the limit.
             newest = Trigram.rowid
         for word in words:
@@ -74,7 +82,7 @@ class Searchable(Model):
                 rows = rows.where(cls.folded.contains(word))
         if before:
             rows = rows.where(newest < before)
-        if kind:
+        if kind and not long:
             rows = rows.where(cls.kind == kind)
         return list(rows.order_by(newest.desc()).limit(limit))
 
@@ -105,6 +113,19 @@ def words_of(query):
     """The first different words that somebody typed, folded; operators mean nothing."""
     words = fold(one_line(query)[: limits.QUERY_CHARACTERS]).split()
     return list(dict.fromkeys(words))[: limits.QUERY_WORDS]
+
+
+def folded_text(kind, title, text):
+    """What is indexed of a thing: the mark of its kind, then its words, folded."""
+    return MARKS[kind] + fold(f"\n{title}\n{text}")
+
+
+def expression(words, kinds=()):
+    """FTS5's query for places of these kinds, of any without, that hold all of these words."""
+    phrases = " AND ".join(map(_phrase, words))
+    if len(kinds) in (0, len(KINDS)):
+        return phrases
+    return f"{phrases} AND ({' OR '.join(_phrase(MARKS[kind]) for kind in kinds)})"
 
 
 def _phrase(word):

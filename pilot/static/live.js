@@ -56,16 +56,17 @@ addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
+const STEPS = "article.post, article.reply, .results h2 > a";
 function current() {
-  return document.activeElement.closest("article.post, article.reply");
+  return document.activeElement.closest(STEPS);
 }
 
 function step(direction) {
-  const all = [...document.querySelectorAll("article.post, article.reply")];
+  const all = [...document.querySelectorAll(STEPS)];
   const place = all.indexOf(current());
   const next = all[place < 0 ? (direction > 0 ? 0 : all.length - 1) : place + direction];
   if (!next) return;
-  next.tabIndex = -1;
+  if (!next.matches("a")) next.tabIndex = -1;
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 }
@@ -113,7 +114,7 @@ function help() {
 function listOfKeys() {
   const dialog = Object.assign(document.createElement("dialog"), { className: "keys" });
   dialog.setAttribute("aria-label", "Keys");
-  const rows = [["n, j", "next post"], ["k", "post before"], ["r", "reply"], ["/", "search"], ["?", "these keys"], ["Escape", "leave a box or this list"]];
+  const rows = [["n, j", "next post or result"], ["k", "the one before"], ["r", "reply"], ["/", "search"], ["?", "these keys"], ["Escape", "leave a box or this list"]];
   const facts = Object.assign(document.createElement("dl"), { className: "facts" });
   for (const [keys, meaning] of rows) {
     facts.append(Object.assign(document.createElement("dt"), { textContent: keys }), Object.assign(document.createElement("dd"), { textContent: meaning }));

@@ -19,7 +19,7 @@ from pilot.models.person import Person
 from pilot.models.post import KINDS, Post
 from pilot.models.reaction import Reaction
 from pilot.models.revision import WRITTEN, Revision
-from pilot.models.searchable import Searchable, Trigram
+from pilot.models.searchable import Searchable, Trigram, folded_text
 from pilot.models.tally import Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
@@ -142,7 +142,7 @@ class Content:
 
     def _note(self, kind, ref, title, text):
         plain = text.plain
-        self._searchable.append((kind, ref, title, plain, markup.fold(f"{title}\n{plain}")))
+        self._searchable.append((kind, ref, title, plain, folded_text(kind, title, plain)))
 
 
 class Text:

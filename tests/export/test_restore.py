@@ -32,7 +32,7 @@ def test_the_copy_is_a_reading_room_under_the_old_addresses(export, written, tmp
     assert trial.phase == "frozen"
     assert Entry.select().order_by(Entry.id.desc()).get().act == "restored"
     assert {path.name for path in (tmp_path / "room").iterdir()} >= {"trial.db"}
-    found = [result.kind for result in Search("strasse").results]
+    found = [result.kind for result in Search({"q": "strasse"}).results]
     assert sorted(found) == ["page", "reply"]
     assert not Inside.waits(), "the words inside files are found, too"
 

@@ -4,7 +4,7 @@ import tomllib
 
 from pilot import clock
 from pilot.database import database
-from pilot.demo import aftermath, agreement, script, thanks
+from pilot.demo import aftermath, agreement, evidence, script, thanks
 from pilot.demo.days import Days
 from pilot.demo.stage import Stage
 from pilot.errors import Refused
@@ -12,8 +12,6 @@ from pilot.models import charter, roster
 from pilot.models.measure import Measure
 from pilot.models.person import Person
 from pilot.models.trial import Trial
-
-READ_ON = (5, 10, 15)  # the working days after which the measures were read
 
 
 def seed():
@@ -54,7 +52,7 @@ def _write():
     agreement.amend(told, stage, days)
     thanks.give(stage, days)
     aftermath.follow(stage, days)
-    _read_measures(told["measures"], days, lead)
+    evidence.collect(told["measures"], days, lead)
 
 
 def _as_form(lists):
@@ -66,10 +64,3 @@ def _as_form(lists):
         for field, value in row.items()
         if field != "readings"
     }
-
-
-def _read_measures(told, days, lead):
-    for measure, row in zip(Measure.in_order(), told, strict=True):
-        for day, value in zip(READ_ON, row["readings"], strict=True):
-            with clock.travel(days.at(day, "16:50")):
-                measure.read(value, lead)

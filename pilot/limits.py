@@ -103,6 +103,8 @@ PAGES_OF_A_PERSON = 100
 MOVED_AT_ONCE = 200  # pages; with the links to them about two seconds in which nobody else writes
 IDEAS_OF_A_STATE = 3  # of each state on the page of all ideas; the rest is one click away
 
+REPORT_ROWS = 100  # of each list in the report; who wants all of them has the archive
+
 # Questions
 NEWCOMER_DAYS = 7  # whoever waits for a first answer longer than a week does not ask again
 LIKELY_CHARACTERS = 12  # fewer typed characters say nothing yet

@@ -9,6 +9,8 @@ from export.readme import templates
 from export.site.addresses import Addresses
 from export.words import Times, iso, noun, size
 from pilot import clock, limits, markup
+from pilot.models.ladder import LADDER
+from pilot.models.report import WISH, Report
 
 KIND = {
     "update": "Update",
@@ -62,6 +64,14 @@ class Frame:
             prose=lambda html: markup.stored(markup.relink(_without_dead_ends(html), relink)),
         )
         return f"site/{path}", [text.encode()]
+
+    def report(self):
+        """(path below data/, [bytes]) of the report: the same document that the trial shows."""
+        sheet = markup.sheet((STATIC / "pilot.css").read_text("utf-8"))
+        text = self._templates.get_template("report/document.html").render(
+            report=Report.now(), wish=WISH, sheet=sheet, back={}, LADDER=LADDER
+        )
+        return "report/report.html", [text.encode()]
 
     def _template(self, name):
         if name not in self._loaded:

@@ -3,7 +3,6 @@
 from itertools import groupby
 
 from export.site.threads import visible
-from pilot import clock
 from pilot.models import journal
 from pilot.models.amendment import Amendment
 from pilot.models.comment import Comment
@@ -46,10 +45,9 @@ def files(frame):
 
 def figures(frame):
     """pulse.html, stories.html, charter.html, journal.html."""
-    with clock.travel(frame.snapshot.made_at):  # the same when it is made again to be compared
-        pulse = Pulse.now()
-        yield frame.page("pulse.html", "pulse", pulse=pulse, LADDER=LADDER, link=frame.to.of)
-        yield frame.page("charter.html", "charter", **_agreed(frame.trial))
+    pulse = Pulse.now()
+    yield frame.page("pulse.html", "pulse", pulse=pulse, LADDER=LADDER, link=frame.to.of)
+    yield frame.page("charter.html", "charter", **_agreed(frame.trial))
     yield frame.page("stories.html", "stories", stories=list(Story.shown()))
     entries = list(journal.entries())
     yield frame.page("journal.html", "journal", entries=entries, broken=journal.broken())

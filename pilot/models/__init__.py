@@ -36,6 +36,7 @@ from pilot.models.post import Edition, Post
 from pilot.models.reaction import Reaction
 from pilot.models.readers import Reader
 from pilot.models.redirect import Redirect
+from pilot.models.remark import Remark
 from pilot.models.revision import Conflict, Revision
 from pilot.models.saved import Saved
 from pilot.models.searchable import Searchable, Trigram
@@ -64,6 +65,7 @@ RECORDED = (
     Voter,
     Vote,
     Decision,
+    Remark,
     Post,
     Edition,
     Letter,

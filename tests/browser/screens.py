@@ -45,6 +45,8 @@ SCREENS = {
     "pulse.show": ["/pulse"],
     "pulse.ask": ["/pulse/minutes"],
     "measures.show": ["/measures"],
+    "report.show": ["/report"],
+    "report.edit": ["/report/remarks"],
     "charter.show": ["/charter"],
     "charter.edit": ["/charter/edit"],
     "trial.end": ["/trial/end"],

@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 from html import unescape
 
+from pilot.models.amendment import Amendment
+from pilot.models.decision import Decision
 from pilot.models.remark import Remark
+from pilot.models.vote import Vote
 from tests.conftest import TODAY
 from tests.today import crowd, replies
 
@@ -40,6 +43,27 @@ def test_it_says_what_the_trial_showed(world):
         "6 of 10 people never opened it.", "“People who answered somebody” was never read.",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_vote_and_decision_stand_first_in_it(world, travel):
+    voters = [*crowd("Sales", 4), world.ana.person]
+    travel(TODAY + timedelta(days=28))
+    for person, choice in zip(voters, ("adapt", "adapt", "adapt", "stop", "adopt"), strict=True):
+        Vote.cast(person, choice, f"I say {choice}.")
+    assert "I say stop." not in text_of(world.ana)
+    travel(AFTER_THE_END)
+    Decision.record(world.sam.person, "stop", "Too few came.", "It costs more than it saves.")
+    text = text_of(world.ana)
+    for words in ("5 people voted", "I say stop.", "The decision: stop", "Too few came.",
+                  "It costs more than it saves."):  # fmt: skip
+        assert words in text, words
+
+
+def test_what_was_amended_is_in_it(world):
+    Amendment.sign(world.sam.person, "cohort", "Everybody.", "The sixth department asked.")
+    text = text_of(world.ana)
+    assert "The sixth department asked." in text
+    assert "Until then: Everybody in five departments who travels." in text
 
 
 def test_a_story_that_its_giver_has_not_agreed_to_is_not_in_it(world):

@@ -9,7 +9,6 @@ from pilot.demo.days import Days
 from pilot.demo.stage import Stage
 from pilot.errors import Refused
 from pilot.models import charter, roster
-from pilot.models.measure import Measure
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 

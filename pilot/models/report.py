@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pilot import clock, limits
 from pilot.models import plotted
-from pilot.models.amendment import LABELS, Amendment
+from pilot.models.amendment import Amendment
 from pilot.models.answer import Answer
 from pilot.models.decision import Decision
 from pilot.models.idea import STATES, Outcome
@@ -37,7 +37,7 @@ class Report(NamedTuple):
     unanswered: list  # the questions that have waited longest
     shortfalls: list  # sentences: what the figures say did not work
     remarks: dict  # part -> Remark
-    amended: list  # (label of the field, Amendment), oldest first
+    amended: list  # of Amendments, oldest first
     vote: Result
     decision: Decision | None
 
@@ -80,7 +80,7 @@ def _charter(trial):
 
 def _amended():
     changes = [one for changes in Amendment.history().values() for one in changes]
-    return [(LABELS.get(one.field, one.field), one) for one in sorted(changes, key=lambda a: a.id)]
+    return sorted(changes, key=lambda one: one.id)
 
 
 def _ideas():

@@ -15,7 +15,7 @@ def test_the_archive_holds_the_report_that_people_saw(archive, folder):
     exported = Entry.select().order_by(Entry.id.desc()).get()
     assert exported.act == "exported"
     with clock.travel(exported.at):
-        seen = World(folder).lea.reads("/report")
+        seen = World(folder).ana.reads("/report")
     assert without_buttons(seen) == without_buttons(report)
 
 

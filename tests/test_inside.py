@@ -16,6 +16,7 @@ from pilot.database import database
 from pilot.demo.files import content
 from pilot.inside import look
 from pilot.models.blob import Blob
+from pilot.models.file import File
 from pilot.models.inside import Inside
 from tests.conftest import served
 from tests.test_files import keeps
@@ -112,6 +113,17 @@ def test_a_picture_shows_small_in_its_post_and_on_its_page(world):
         assert answer.content_type == "image/webp"
         assert Image.open(io.BytesIO(answer.data)).size == (800, 450)
     assert world.zoe.get("/files/1/small").status_code == 303
+
+
+def test_a_picture_that_the_text_shows_is_not_shown_again_below_it(world):
+    post = world.ana.publishes("Look.", files=[(io.BytesIO(picture()), "sea.jpg")])
+    Inside.read(60)
+    code = File.get_by_id(1).short_link
+    world.ana.post(f"/posts/{post}/edit", body=f"Look: ![the sea]({code})")
+    text = world.ben.reads(f"/posts/{post}")
+    assert f'src="{code}"' in text
+    assert "/small" not in text
+    assert '<a href="/files/1">sea.jpg</a>' in text
 
 
 def test_a_small_picture_stands_upright_and_says_nothing_of_the_camera():

@@ -90,6 +90,10 @@ class File(Model):
     def is_image(self):
         return self.media_type.startswith("image/")
 
+    def is_shown_in(self, html):
+        """Whether this rendered text shows it as a picture."""
+        return f'src="{self.short_link}"' in html or f'src="{self.address}/' in html
+
     @property
     def address(self):
         return f"/files/{self.id}"

@@ -204,7 +204,7 @@ def _ids(query):
 def _shared(query):
     rows = list(map(Row._make, query.tuples()))
     ids = [row.id for row in rows]
-    files, pages = _files(ids), _pages(ids)
+    files, pages = _files(rows), _pages(ids)
     marks, saved = Reaction.of(ids), Saved.of(ids)
     outcomes = Outcome.of([row.id for row in rows if row.kind == IDEA])
     return [
@@ -225,10 +225,12 @@ def _cards(posts, viewer):
     ]  # fmt: skip
 
 
-def _files(ids):
-    found = {}
-    files = list(File.select().where(File.post.in_(ids)).order_by(File.id))
-    pictures = Inside.pictures([file for file in files if file.is_image])
+def _files(rows):
+    """{post id: its files}; a picture that its text shows already stands there by name only."""
+    found, texts = {}, {row.id: row.html for row in rows}
+    files = list(File.select().where(File.post.in_(list(texts))).order_by(File.id))
+    apart = [one for one in files if one.is_image and not one.is_shown_in(texts[one.post_id])]
+    pictures = Inside.pictures(apart)
     for file in files:
         small = (file.small_address, *small_size(*pictures[file.id])) if file.id in pictures else ()
         found.setdefault(file.post_id, []).append(Attached(file.name, file.address, *small))

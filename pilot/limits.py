@@ -79,6 +79,7 @@ PREVIEW_ROWS = 100  # of a table there
 
 # Lists
 TIMELINE_POSTS = 20
+FEED_REVISIONS = 20  # of a page, with what each changed
 FEED_POSTS = 50  # a week of a lively trial, for a reader that was off over the holidays
 SEARCH_RESULTS = 20
 SCANNED = 10_000  # places read in turn for what the index cannot tell: about 40 ms
@@ -94,6 +95,7 @@ READERS_SECONDS = 60  # readers are written down together: a write costs more th
 READERS_AT_ONCE = 200  # … and no more of them are lost when the server stops
 STALE_DAYS = 14  # a third of a usual trial
 DIFFERENCE_ROWS = 3_000  # of a comparison; more are not read, and weigh a megabyte
+BURST_MINUTES = 10  # savings of one person within are shown as one; each of them stays
 EDITING_MINUTES = 30  # then the editor was probably closed without a word
 EDITORS = 1_000  # open at once; a hint about more helps nobody
 BLAME_CHARACTERS = 10_000_000  # read for who wrote which line: 500 savings of a usual page

@@ -107,7 +107,7 @@ def test_what_changed_last_on_all_pages_is_listed_in_parts(world, page, monkeypa
     saves(world.ben, "All gone.", 1, summary="Away with it")
     text = world.eva.reads("/pages/recent")
     assert text.index("Away with it") < text.index("new page")
-    assert 'href="/pages/Travel/diff?to=2"' in text
+    assert 'href="/pages/Travel/diff?from=1&amp;to=2"' in text
     monkeypatch.setattr(limits, "RECENT_CHANGES", 1)
     first = world.eva.reads("/pages/recent")
     assert "new page" not in first

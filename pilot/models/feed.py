@@ -5,6 +5,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pilot import limits
 from pilot.database import database
 from pilot.errors import Refused
+from pilot.models.difference import difference
 from pilot.models.narrowing import threads_about
 from pilot.models.person import Person
 from pilot.models.post import Post
@@ -40,6 +41,24 @@ def renew(person):
     with database.atomic():
         person.feed_epoch += 1
         person.save()
+
+
+def revisions(page):
+    """The newest revisions of a page, newest first, each with the lines that it changed."""
+    newest = list(page.history().limit(limits.FEED_REVISIONS + 1))
+    older = [*(one.body for one in newest[1:]), ""]
+    pairs = zip(newest[: limits.FEED_REVISIONS], older, strict=False)
+    return [(revision, _changes(before, revision.body)) for revision, before in pairs]
+
+
+def _changes(before, after):
+    """The lines that went and came, with "- " and "+ " before them; blank ones are left out."""
+    lines = []
+    for row in difference(before, after).rows:
+        for mark, parts in [("- ", row.before), ("+ ", row.after)] * row.is_change:
+            words = "".join(words for words, _ in parts)
+            lines += [mark + words] if words.strip() else []
+    return "\n".join(lines)
 
 
 def posts(topic=""):

@@ -1,5 +1,7 @@
 """Revisions: every text that was saved of a page, and the texts that met another in a conflict."""
 
+from urllib.parse import quote
+
 from peewee import DeferredForeignKey, ForeignKeyField, IntegerField, TextField, fn
 
 from pilot import clock, limits
@@ -7,6 +9,7 @@ from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models.base import InstantField, Model
 from pilot.models.difference import authors
+from pilot.models.known import page_path
 from pilot.models.person import Person
 
 # What was done to the page: its words changed, it got another title, its links followed a page
@@ -35,21 +38,37 @@ class Revision(Model):
         return self.act == DELETED
 
     @property
+    def address(self):
+        """Where it is read; under the title that the page had then, so that it never changes."""
+        return f"/pages/{quote(page_path(self.title))}?revision={self.number}"
+
+    @property
     def is_joined(self):
         """Whether others, or the author, saved the page while this text was written."""
         return self.base < self.number - 1
 
     @classmethod
     def recent(cls, before=""):
-        """What changed last on all pages, newest first; one more than is shown.
+        """What changed last on all pages, newest first, without texts; one more than is shown.
 
         `before` is the id of the last one shown, as text as it came.
         """
         page = cls.page.rel_model
-        query = cls.select(cls, Person, page).join(Person).switch(cls).join(page)
+        query = cls.select(*cls._columns(), Person, page.title, page.deleted_at)
+        query = query.join(Person).switch(cls).join(page)
         if before.isdecimal() and len(before) < 19:
             query = query.where(cls.id < int(before))
         return list(query.order_by(cls.id.desc()).limit(limits.RECENT_CHANGES + 1))
+
+    @classmethod
+    def without_texts(cls, page):
+        """All of a page with their authors, newest first, without what they say."""
+        query = cls.select(*cls._columns(), Person).join(Person).where(cls.page == page)
+        return list(query.order_by(cls.number.desc()))
+
+    @classmethod
+    def _columns(cls):
+        return [field for field in cls._meta.sorted_fields if field is not cls.body]
 
     @classmethod
     def lines(cls, page):

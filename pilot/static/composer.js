@@ -51,14 +51,30 @@ function preview(box) {
   const shown = Object.assign(document.createElement("section"), { className: "prose preview", hidden: true, ariaLabel: "Preview" });
   button.setAttribute("aria-pressed", "false");
   box.after(shown);
+  const live = box.closest(".editor"); // a page's text stays beside its preview, which follows it
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") !== "true";
     if (on) shown.replaceChildren(...(await rendered(box)));
     button.setAttribute("aria-pressed", on);
     shown.hidden = !on;
-    box.hidden = on;
+    box.hidden = on && !live;
   });
+  if (live) follow(box, shown);
   return button;
+}
+
+const PAUSE = 300; // milliseconds without a key: longer than between two letters
+function follow(box, shown) {
+  let pause, latest = 0;
+  box.addEventListener("input", () => {
+    clearTimeout(pause);
+    if (shown.hidden) return;
+    pause = setTimeout(async () => {
+      const turn = ++latest;
+      const nodes = await rendered(box);
+      if (turn === latest) shown.replaceChildren(...nodes); // else a slow answer comes after a newer one
+    }, PAUSE);
+  });
 }
 
 async function rendered(box) {

@@ -1,4 +1,4 @@
-"""Posts as an Atom feed (RFC 4287), with absolute addresses for readers that run elsewhere."""
+"""Posts and revisions as Atom feeds (RFC 4287), with absolute addresses for readers elsewhere."""
 
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -16,16 +16,48 @@ def feed(posts, *, url, address, title, began, topic="", kinds):
 
     `kinds` says how each kind of post is called; `began` stands for the time of an empty feed.
     """
-    root = Element(_name("feed"))
-    _text(root, "id", f"{url}/posts" + (f"?topic={quote(topic)}" if topic else ""))
-    _text(root, "title", f"#{topic} · {title}" if topic else title)
-    _text(root, "updated", instant_text(max(map(_changed, posts), default=began)))
-    _text(SubElement(root, _name("author")), "name", title)
-    _link(root, "self", url + address, TYPE)
-    _link(root, "alternate", f"{url}/" + (f"posts?topic={quote(topic)}" if topic else ""))
+    asked = f"?topic={quote(topic)}" if topic else ""
+    root = _head(
+        f"{url}/posts{asked}", f"#{topic} · {title}" if topic else title, by=title,
+        updated=max(map(_changed, posts), default=began), itself=url + address,
+        page=f"{url}/posts{asked}" if topic else f"{url}/",
+    )  # fmt: skip
     for post in posts:
         _entry(root, post, url, kinds)
     return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def page_feed(page, revisions, *, url, address, title):
+    """The bytes of the feed of one page: what each of these revisions changed, newest first.
+
+    `revisions` are (Revision, changed lines as text). The page keeps its id when it is moved, and
+    each revision the address that it had.
+    """
+    root = _head(
+        f"{url}/pages#{page.id}", f"{page.title} · {title}", by=title,
+        updated=revisions[0][0].at, itself=url + address, page=url + page.address,
+    )  # fmt: skip
+    for revision, changes in revisions:
+        entry = SubElement(root, _name("entry"))
+        _text(entry, "id", f"{url}{revision.address}")
+        _text(entry, "title", revision.summary or f"Revision {revision.number}")
+        _text(entry, "updated", instant_text(revision.at))
+        author = SubElement(entry, _name("author"))
+        _text(author, "name", revision.author.name)
+        _link(entry, "alternate", f"{url}{revision.address}")
+        _text(entry, "content", changes)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _head(name, title, *, by, updated, itself, page):
+    root = Element(_name("feed"))
+    _text(root, "id", name)
+    _text(root, "title", title)
+    _text(root, "updated", instant_text(updated))
+    _text(SubElement(root, _name("author")), "name", by)
+    _link(root, "self", itself, TYPE)
+    _link(root, "alternate", page)
+    return root
 
 
 def _entry(root, post, url, kinds):

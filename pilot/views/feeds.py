@@ -1,4 +1,4 @@
-"""Feeds: the timeline and each topic as Atom, read with a personal token instead of a cookie."""
+"""Feeds: the timeline, a topic, a page as Atom, read with a personal token, not a cookie."""
 
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from pilot.errors import Refused
 from pilot.markup import fold
 from pilot.models import feed
 from pilot.models.base import one_line
+from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 from pilot.views import atom
@@ -22,19 +23,13 @@ bp = Blueprint("feeds", __name__)
 @bp.get("/feed.atom")
 @allow(ANYBODY, when=BEFORE_RETIREMENT)
 def show():
-    token, topic = request.args.get("token", ""), _topic()
+    token = request.args.get("token", "")
     try:
         current_app.extensions["feeds"].reader(token)
     except Refused as error:
         abort(403, error.sentence)
-    trial = Trial.current()
-    response = current_app.response_class(
-        atom.feed(
-            feed.posts(topic), url=public_url(), address=_address(token, topic), kinds=KIND,
-            title=trial.name, began=trial.opened_at or trial.created_at, topic=topic,
-        ),
-        content_type=f"{atom.TYPE}; charset=utf-8",
-    )  # fmt: skip
+    made = _of_page(token) if "page" in request.args else _of_posts(token)
+    response = current_app.response_class(made, content_type=f"{atom.TYPE}; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"  # keep it, and ask whether it changed
     response.add_etag()
     return response.make_conditional(request)
@@ -45,8 +40,13 @@ def show():
 def index():
     token = current_app.extensions["feeds"].token(current_user)
     topic = _topic() or next((word for word, _ in topics()), "")
-    addresses = [public_url() + _address(token, word) for word in ("", topic)]
-    return render_template("feeds.html", addresses=addresses, topic=topic)
+    addresses = [public_url() + _address(token, topic=word) for word in ("", topic)]
+    title = one_line(request.args.get("page", ""))
+    page = Page.called(title) if title else None
+    if page:
+        addresses.append(public_url() + _address(token, page=page.title))
+    shown = {"addresses": addresses, "topic": topic, "page": page, "title": title}
+    return render_template("feeds.html", **shown)
 
 
 @bp.post("/feeds/renew")
@@ -56,10 +56,26 @@ def renew():
     return see_other("/feeds")
 
 
+def _of_posts(token):
+    trial, topic = Trial.current(), _topic()
+    return atom.feed(
+        feed.posts(topic), url=public_url(), address=_address(token, topic=topic), kinds=KIND,
+        title=trial.name, began=trial.opened_at or trial.created_at, topic=topic,
+    )  # fmt: skip
+
+
+def _of_page(token):
+    page = Page.called(request.args["page"]) or abort(404)
+    return atom.page_feed(
+        page, feed.revisions(page), url=public_url(), title=Trial.current().name,
+        address=_address(token, page=page.title),
+    )  # fmt: skip
+
+
 def _topic():
     return fold(one_line(request.args.get("topic", "")).removeprefix("#"))
 
 
-def _address(token, topic):
-    asked = {"token": token, "topic": topic} if topic else {"token": token}
-    return f"/feed.atom?{urlencode(asked)}"
+def _address(token, **asked):
+    chosen = {name: value for name, value in asked.items() if value}
+    return f"/feed.atom?{urlencode({'token': token, **chosen})}"

@@ -6,6 +6,7 @@ from flask_login import current_user
 from pilot import limits
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
+from pilot.models.burst import Burst, bursts
 from pilot.models.difference import difference
 from pilot.models.page import Page
 from pilot.models.revision import Revision
@@ -20,13 +21,17 @@ bp = Blueprint("revisions", __name__)
 def recent():
     revisions = Revision.recent(request.args.get("before", ""))
     shown, is_more = revisions[: limits.RECENT_CHANGES], len(revisions) > limits.RECENT_CHANGES
-    return render_template("pages/recent.html", revisions=shown, is_more=is_more)
+    last = shown[-1].id if is_more else None
+    return render_template("pages/recent.html", bursts=bursts(shown), last=last)
 
 
 @bp.get("/pages/<path:path>/history")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def history(path):
-    return render_template("pages/history.html", page=Page.called(path) or abort(404))
+    page = Page.called(path) or abort(404)
+    revisions, is_whole = Revision.without_texts(page), "every" in request.args
+    shown = [Burst(one, []) for one in revisions] if is_whole else bursts(revisions)
+    return render_template("pages/history.html", page=page, bursts=shown, is_whole=is_whole)
 
 
 @bp.get("/pages/<path:path>/diff")

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import filterfalse
 
 import nh3
 from markupsafe import Markup
@@ -196,7 +197,7 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Case and accents folded: casefold, NFKD without combining marks."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return "".join(filterfalse(unicodedata.combining, apart))
 
 
 def handles_in(found: str) -> list[str]:

@@ -3,7 +3,7 @@
 from pilot import limits
 from pilot.database import database
 from pilot.markup import Known, render
-from pilot.models.around import around_links
+from pilot.models.around import read
 from tests.test_moving import moves, writes
 
 
@@ -39,7 +39,7 @@ def test_an_earlier_title_counts_and_what_was_withdrawn_does_not(world):
 
 def test_a_long_sentence_is_cut_around_the_link():
     text = f"{'before ' * 60}[[Trains]]{' after' * 60}"
-    around = around_links(render(text, Known({}, {"trains": "Trains"})).html)["trains"]
+    around = read(render(text, Known({}, {"trains": "Trains"})).html)[1]["trains"]
     assert around.startswith("…before")
     assert "Trains after" in around
     assert len(around) <= 210

@@ -1,4 +1,4 @@
-"""The sentence in which a text names a page, for the list of what links there."""
+"""Reads our HTML once: its words for the search, and the sentence in which each page is named."""
 
 import html
 import re
@@ -7,29 +7,36 @@ from urllib.parse import unquote
 from pilot import markup
 from pilot.models.known import page_key
 
-A_TAG = re.compile(r"<a\b[^<>]*>")
-TO_A_PAGE = re.compile(r'(?=.*\bclass="(page|wanted)").*\bhref="/pages/([^"#]+)')
+TO_A_PAGE = re.compile(
+    r"<a (?:class=\"(page|wanted)\" href=\"/pages/([^\"#]+)|"
+    r"href=\"/pages/([^\"#]+)[^\"]*\" class=\"(page|wanted)\")[^<>]*>"
+)  # attributes have no fixed order
 SENTENCE_END = re.compile(r"(?<=[.!?…。])\s+|\n")
 HERE = "\x02"  # in no text that was cleaned
 AROUND = 100  # characters of a sentence before a link, and after it
 
 
-def around_links(html_text):
-    """{key of a page: the sentence in which it is linked first} for the wikilinks of our HTML."""
-    keys, found = [], {}
+def read(html_text):
+    """(the words, {key of a page: the sentence in which a wikilink names it first})."""
+    keys = []
 
     def mark(match):
-        if (link := TO_A_PAGE.search(match[0])) is None:
-            return match[0]
-        path = link[2].removesuffix("/edit") if link[1] == "wanted" else link[2]
+        path, kind = match[2] or match[3], match[1] or match[4]
+        path = path.removesuffix("/edit") if kind == "wanted" else path
         keys.append(page_key(unquote(html.unescape(path))))
         return f"{match[0]}{HERE}"
 
-    words = markup.plain_text(A_TAG.sub(mark, html_text))
-    named = iter(keys)
+    words = markup.plain_text(TO_A_PAGE.sub(mark, html_text))
+    return words.replace(HERE, ""), _sentences(words, iter(keys)) if keys else {}
+
+
+def _sentences(words, keys):
+    found = {}
     for sentence in SENTENCE_END.split(words):
         for place in range(sentence.count(HERE)):
-            found.setdefault(next(named), _shortened(sentence, place))
+            key = next(keys)
+            if key not in found:
+                found[key] = _shortened(sentence, place)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from peewee import DeferredForeignKey, TextField
 
-from pilot.models.around import around_links
 from pilot.models.base import Model
 from pilot.models.known import page_key
 from pilot.models.person import Person
@@ -25,12 +24,14 @@ class Link(Model):
         return self.page if self.page_id else self.post
 
     @classmethod
-    def replace(cls, text, **source):
-        """Makes the links of a source (`page=` or `post=`) those of its present Rendered text."""
+    def replace(cls, titles, around, **source):
+        """Makes the links of a source (`page=` or `post=`) those of its present text.
+
+        `around` are the sentences in which they stand, as around.read() gives them.
+        """
         ((field, value),) = source.items()
         _forget[field](value.id)
-        around = around_links(text.html) if text.pages else {}
-        for key, title in {page_key(title): title for title in text.pages}.items():
+        for key, title in {page_key(title): title for title in titles}.items():
             sentence = around.get(key) or around.get(_present(key), "")
             cls.create(key=key, title=title, around=sentence, **source)
 

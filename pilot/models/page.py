@@ -7,6 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField, fn
 from pilot import clock, limits, markup
 from pilot.database import database
 from pilot.errors import Invalid
+from pilot.models import around
 from pilot.models.base import InstantField, Model
 from pilot.models.joining import joined, merged
 from pilot.models.known import page_key, page_path, rendered
@@ -232,11 +233,12 @@ class Page(Model):
             page=self, number=self.number, author=by, at=now, title=self.title,
             body=body, summary=summary, base=base, act=act,
         )  # fmt: skip
-        Link.replace(html, page=self)
+        words, sentences = around.read(html.html)
+        Link.replace(html.pages, sentences, page=self)
         if self.is_deleted:
             Searchable.forget("page", self.id)
         else:
-            Searchable.note("page", self.id, self.title, markup.plain_text(html.html))
+            Searchable.note("page", self.id, self.title, words)
 
     @staticmethod
     def mend_links(keys):

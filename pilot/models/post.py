@@ -5,6 +5,7 @@ from peewee import ForeignKeyField, TextField, fn
 from pilot import clock, limits, markup
 from pilot.database import database
 from pilot.errors import Invalid, Refused
+from pilot.models import around
 from pilot.models.base import InstantField, Model, one_line
 from pilot.models.known import localised, rendered
 from pilot.models.link import Link
@@ -102,7 +103,7 @@ class Post(Model):
             Topic.replace(self, ())
             Mention.replace(self, ())
             Notice.forget(self)
-            Link.replace(markup.Rendered(html=""), post=self)
+            Link.replace((), {}, post=self)
             for answer in self.answered:
                 answer.delete_instance()  # its question waits again
 
@@ -187,8 +188,9 @@ class Post(Model):
         """Notes what follows from the text; returns the ids of those who are newly named in it."""
         named = Mention.replace(self, html.mentions)
         Topic.replace(self, html.topics)
-        Link.replace(html, post=self)
-        Searchable.note(self.search_kind, self.id, self.title, markup.plain_text(html.html))
+        words, sentences = around.read(html.html)
+        Link.replace(html.pages, sentences, post=self)
+        Searchable.note(self.search_kind, self.id, self.title, words)
         return named
 
     def _tell(self, named):

@@ -34,7 +34,7 @@ def rename(person, handle, name):
     Measure.update(owner=person.name).where(Measure.owner == name).execute()
     for post in Post.select().where(Post.id.in_(posts), Post.withdrawn_at.is_null()):
         _show(post, "post", post.search_kind, post.body)
-    for page in Page.select().where(Page.id.in_(pages)):
+    for page in Page.standing().where(Page.id.in_(pages)):
         _show(page, "page", "page", page.latest.body)
 
 

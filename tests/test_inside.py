@@ -122,7 +122,7 @@ def test_a_picture_that_the_text_shows_is_not_shown_again_below_it(world):
     world.ana.post(f"/posts/{post}/edit", body=f"Look: ![the sea]({code})")
     text = world.ben.reads(f"/posts/{post}")
     assert f'src="{code}"' in text
-    assert "/small" not in text
+    assert "/files/1/small" not in text
     assert '<a href="/files/1">sea.jpg</a>' in text
 
 

@@ -1,14 +1,17 @@
 """What the lead could do today: whom to ask, which department to wake, whom to thank."""
 
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from peewee import fn
 
 from pilot import clock, limits
+from pilot.models import weeks
 from pilot.models.act import ASK, THANK, WAKE, Act
 from pilot.models.answer import Answer
 from pilot.models.knowing import who_could_know
+from pilot.models.measure import Measure
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.reaction import Reaction
@@ -41,6 +44,20 @@ class Giver(NamedTuple):
     reply: Post | None
 
 
+class Upkeep(NamedTuple):
+    """What else a lead may look after: who is not in yet, and which numbers nobody wrote down."""
+
+    people: int
+    missing: int  # of these, not yet in
+    unread: list  # (name, Monday) of measures without a reading for a week that is over
+
+    @classmethod
+    def now(cls):
+        people = Person.enrolled()
+        missing = people.where(Person.joined_at.is_null()).count()
+        return cls(people.count(), missing, [*_unread()])
+
+
 class Today(NamedTuple):
     """The three acts as one lead sees them; `done` is {act: Act}."""
 
@@ -60,6 +77,22 @@ class Today(NamedTuple):
             giver=_giver(thanked.giver if thanked else None, lead),
             done=done,
         )
+
+
+def not_yet_in():
+    """[(department, [people])] of those who have never been in, by name."""
+    people = Person.enrolled().where(Person.joined_at.is_null())
+    people = people.order_by(Person.department, Person.name)
+    return [(unit, list(some)) for unit, some in groupby(people, lambda one: one.department)]
+
+
+def _unread():
+    """The last week that is over, for each measure that people read."""
+    over = [week for week in weeks.weeks() if weeks.is_over(week)][-1:]
+    for measure in Measure.in_order():
+        for read in measure.series():
+            if read.week in over and read.value is None and not measure.gauge:
+                yield measure.name, read.week
 
 
 def _question(chosen, lead):

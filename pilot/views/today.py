@@ -7,7 +7,7 @@ from pilot.access import ANNOUNCING, LEADS, SINCE_OPENING, WHILE_OPEN, allow
 from pilot.models.act import Act
 from pilot.models.awaited import awaited_from
 from pilot.models.reach import Reach
-from pilot.models.today import Today
+from pilot.models.today import Today, Upkeep, not_yet_in
 from pilot.views.age import age
 from pilot.views.answers import see_other
 
@@ -18,9 +18,17 @@ bp = Blueprint("today", __name__)
 @allow(ANNOUNCING, when=SINCE_OPENING)
 def show():
     if current_user.is_lead:
-        return render_template("today/acts.html", today=Today.of(current_user))
+        today = Today.of(current_user)
+        return render_template("today/acts.html", today=today, upkeep=Upkeep.now())
     shown = {"awaited": awaited_from(current_user), "reach": Reach.of(current_user)}
     return render_template("today/questions.html", age=age, **shown)
+
+
+@bp.get("/today/missing")
+@allow(LEADS, when=SINCE_OPENING)
+def missing():
+    """Who is not in yet, by department: a list to print and to take along."""
+    return render_template("today/missing.html", units=not_yet_in())
 
 
 @bp.post("/today")

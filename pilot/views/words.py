@@ -13,6 +13,7 @@ from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import size
 from pilot.models.decision import Decision
+from pilot.models.gauge import GAUGES
 from pilot.models.habit import Habit, Subject
 from pilot.models.ladder import LADDER
 from pilot.models.leading import silences
@@ -50,6 +51,7 @@ def register(app):
         first_topics=Subject.in_order, subject_of=Subject.of,
     )  # fmt: skip
     app.jinja_env.globals.update(
+        GAUGES=[("", "its owner"), *((key, gauge.label) for key, gauge in GAUGES.items())],
         KIND=KIND, ROLE=ROLE, LADDER=LADDER, limits=limits, asset=asset, version=__version__,
         trial_now=Trial.current, waiting=waiting, unanswered=unanswered,
         topics=topics, public_url=public_url, newest=Post.newest, post_cards=fragments.post_cards,

@@ -37,6 +37,7 @@ SCREENS = {
     "saved.index": ["/saved"],
     "feeds.index": ["/feeds", "/feeds?topic=nothing"],
     "today.show": ["/today"],
+    "today.missing": ["/today/missing"],
     "stories.index": ["/stories"],
     "stories.new": ["/stories/new?post=4"],
     "search.show": ["/search", "/search?q=train", "/search?q=nothingsuch"],

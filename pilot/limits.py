@@ -62,6 +62,7 @@ FORM_BYTES = 4 * MIB  # the longest page in four-byte characters, and its title
 LETTER_BYTES = 32 * MIB  # more than mail servers pass on
 LETTER_HEAD_BYTES = 256 * KIB
 FILES_AT_ONCE = 50
+FOLDER_FILES, FOLDER_BYTES = 500, 64 * MIB  # of Markdown, dropped to become pages
 CHUNK_BYTES = 256 * KIB  # measured: half of a plain file's speed, writers wait 11 ms at most
 CHUNKS_PER_TRANSACTION = 4
 FREE_DISK_BYTES = 64 * MIB  # below this uploads are refused, so that posts can still be stored

@@ -34,20 +34,28 @@ class UploadRequest(Request):
     @cached_property
     def uploads(self):
         """[(name, blob)] of all files sent, each complete."""
+        return self._complete(limits.FILES_AT_ONCE)
+
+    @cached_property
+    def folder(self):
+        """The same of a whole folder; the names are paths."""
+        return self._complete(limits.FOLDER_FILES)
+
+    def sweep(self):
+        """Forgets what arrived without being asked for or completed."""
+        for inflow in self._inflows:
+            inflow.abandon_unless_finished()
+
+    def _complete(self, most):
         sent = [file for file in self.files.getlist("file") if file.filename]
-        if len(sent) > limits.FILES_AT_ONCE:
-            raise BadRequest(f"Send at most {limits.FILES_AT_ONCE} files at once.")
+        if len(sent) > most:
+            raise BadRequest(f"Send at most {most} files at once.")
         if self.content_length and self._counted.bytes < self.content_length:
             raise BadRequest(
                 f"The upload was cut off: {self._counted.bytes:,} of {self.content_length:,} bytes "
                 "arrived. Nothing was stored; send it again."
             )
         return [(file.filename, file.stream.finish()) for file in sent]
-
-    def sweep(self):
-        """Forgets what arrived without being asked for or completed."""
-        for inflow in self._inflows:
-            inflow.abandon_unless_finished()
 
     def _get_file_stream(self, total_content_length, content_type, filename=None, **_):
         if not filename:

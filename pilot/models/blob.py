@@ -37,6 +37,12 @@ class Blob(Model):
         return digest.hexdigest() == self.sha256
 
     @classmethod
+    def held(cls, sha256):
+        """The bytes of that checksum if a file holds them, else None."""
+        blob = cls.get_or_none(cls.sha256 == sha256) if sha256 else None
+        return blob if blob and blob.versions.exists() else None
+
+    @classmethod
     def complete(cls):
         return cls.select().where(cls.sha256.is_null(False)).order_by(cls.sha256)
 

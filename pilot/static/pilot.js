@@ -1,26 +1,22 @@
-// What the pages do beyond links and forms: files by drop and paste, drafts, "Useful" in place. All works without it.
+// What the pages do beyond links and forms: files by paste, drafts, "Useful" in place. All works without it.
 "use strict";
 
 // On the phone the navigation scrolls: show where we are.
 document.querySelector("nav.main [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-// Files dropped or pasted anywhere go into the file field of that form, else of the page.
-function take(event, transfer) {
+// Files that are pasted go into the file field of that form, else of the page. Dropped ones: dropping.js.
+addEventListener("paste", (event) => {
+  const { clipboardData: pasted } = event;
   const form = event.target.closest?.("form");
   const field = form?.querySelector("[type=file]") ?? document.querySelector("main [type=file]");
-  if (!field || !transfer.types.includes("Files")) return;
-  if (event.type === "paste" && transfer.types.includes("text/plain")) return; // words from an office program
-  event.preventDefault(); // else the browser leaves the page to show the file
-  if (event.type === "dragover") {
-    transfer.dropEffect = "copy"; // else Outlook moves a dragged mail to its trash
-    return;
-  }
+  if (!field || !pasted.types.includes("Files")) return;
+  if (pasted.types.includes("text/plain")) return; // words from an office program
+  event.preventDefault();
   const files = new DataTransfer();
-  for (const file of [...(field.multiple ? field.files : []), ...transfer.files]) files.items.add(file);
+  for (const file of [...(field.multiple ? field.files : []), ...pasted.files]) files.items.add(file);
   field.files = files.files;
-}
-for (const type of ["dragover", "drop"]) addEventListener(type, (event) => take(event, event.dataTransfer));
-addEventListener("paste", (event) => take(event, event.clipboardData));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
 
 // A form is not sent again within the five seconds in which people press twice.
 addEventListener("submit", (event) => {

@@ -33,10 +33,11 @@ async function answers() {
   }
 }
 
-function upload(form, submitter, files) {
+async function upload(form, submitter, files) {
+  uploading.add(form);
+  const kept = await known(files);
   const request = new XMLHttpRequest();
   const { bar, words } = progress(form, files, () => request.abort());
-  uploading.add(form);
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     bar.value = loaded / total;
     words.textContent = loaded < total ? `${Math.floor((100 * loaded) / total)} % sent` : "Almost there…";
@@ -46,7 +47,21 @@ function upload(form, submitter, files) {
   request.addEventListener("abort", () => say(form, "Not sent.", "Your text and files are still here."));
   request.addEventListener("error", () => say(form, "Not sent, the connection broke.", "Your text and files are still here. Try again."));
   request.open("POST", submitter?.getAttribute("formaction") ?? form.action); // formAction names this page without one
-  request.send(new FormData(form, submitter));
+  const all = new FormData(form, submitter);
+  if (kept.size) all.delete("file");
+  if (kept.size) for (const file of files.filter((one) => !kept.has(one))) all.append("file", file);
+  for (const number of kept.values()) all.append("kept", number);
+  request.send(all);
+}
+
+// {file: its number} for those whose content the trial has already: these are not sent again (dropping.js).
+async function known(files) {
+  const found = new Map();
+  for (const file of files) {
+    const page = await globalThis.alreadyKept?.(file, { anew: "yes" });
+    if (page) found.set(file, page.querySelector("[data-address]").dataset.address.split("/").pop());
+  }
+  return found;
 }
 
 function progress(form, files, cancel) {

@@ -6,6 +6,9 @@ from flask_login import current_user
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
 from pilot.headers import POLICY_WITH_FRAME
+from pilot.loading import tally
+from pilot.loading.dropped import folder
+from pilot.models.blob import Blob
 from pilot.models.file import File
 from pilot.models.inside import Inside
 from pilot.models.opened import Opened
@@ -32,6 +35,33 @@ def create():
         return form_again("files/index.html", error, files=File.listed())
     kept = [File.keep(name, blob, by=current_user, **place) for name, blob in request.uploads]
     return see_other(kept[0].address if len(kept) == 1 else "/files")
+
+
+@bp.post("/files/known")
+@allow(MEMBERS, when=WHILE_OPEN)
+def known():
+    """Keeps a content that is here already, so that nobody sends it again; 204 when it is not.
+
+    Everybody may open every file, so whoever names the SHA-256 of one learns nothing new.
+    """
+    place, blob = _place(), Blob.held(request.form.get("sha256", ""))
+    if blob is None:
+        return "", 204
+    anew = "anew" in request.form
+    name = request.form.get("name", "")
+    file = File.keep(name, blob, by=current_user, anew=anew, **place)
+    return see_other(file.address)
+
+
+@bp.post("/pages/load")
+@allow(MEMBERS, when=WHILE_OPEN)
+def load():
+    """A dropped folder of Markdown becomes pages with their files; doing it again adds nothing."""
+    if not request.folder:
+        error = Invalid(folder="Choose a folder first.")
+        return form_again("files/index.html", error, files=File.listed())
+    results = list(folder(request.folder, by=current_user))
+    return render_template("files/loaded.html", results=results, sum=tally(results))
 
 
 @bp.get("/files/<int:number>")

@@ -24,7 +24,7 @@ from pilot.models.revision import Unmerged
 from pilot.models.section import Section, replaced
 from pilot.models.trial import OPEN, Trial
 from pilot.views.answers import form_again, get_or_404, see_other
-from pilot.views.attach import attach, kept_files
+from pilot.views.attach import attach, kept_files, letter_in
 
 bp = Blueprint("pages", __name__)
 bp.record(lambda setup: setup.app.extensions.setdefault("editing", Editing()))
@@ -108,6 +108,10 @@ def write(path):
     form, uploads = request.form, request.uploads
     before = Page.called(path)
     title = before.title if before else form.get("title", path)
+    if before is None and (dropped := letter_in(uploads)):
+        found, kept = dropped
+        typed = {**form, "title": title or found.subject, "body": found.text}
+        return render_template("pages/edit.html", page=None, typed=typed, kept=kept)
     try:
         page = before if form.get("keep") == "theirs" and before else _written(before, title, form)
     except Invalid as error:

@@ -15,7 +15,7 @@ from pilot.models.reaction import Reaction
 from pilot.models.timeline import Timeline
 from pilot.models.trial import DRAFT, Trial
 from pilot.views.answers import form_again, get_or_404, own_path, see_other, where_it_was
-from pilot.views.attach import attach, kept_files
+from pilot.views.attach import attach, kept_files, letter_in
 from pilot.views.opening import opening
 
 bp = Blueprint("posts", __name__)
@@ -57,6 +57,12 @@ def show(number):
 @allow(MEMBERS, when=UNTIL_FROZEN)
 def create():
     form, uploads = request.form, request.uploads
+    if Trial.current().phase != DRAFT and (dropped := letter_in(uploads)):
+        typed = {**form, "body": dropped[0].body}
+        timeline = Timeline.of({}, current_user)
+        return render_template(
+            "posts/timeline.html", timeline=timeline, typed=typed, kept=dropped[1]
+        )
     try:
         post = _published(form)
     except Invalid as error:
@@ -69,6 +75,10 @@ def create():
 @allow(MEMBERS, when=WHILE_OPEN)
 def reply(number):
     post, uploads = get_or_404(Post.select(), number), request.uploads
+    if dropped := letter_in(uploads):
+        thread = Timeline.thread(post.root or post, current_user)
+        typed = {**request.form, "body": dropped[0].body}
+        return render_template("posts/thread.html", thread=thread, typed=typed, kept=dropped[1])
     try:
         written = post.reply(current_user, request.form.get("body", ""))
     except Invalid as error:

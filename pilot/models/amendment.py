@@ -48,6 +48,8 @@ class Amendment(Model):
         _must_sponsor(by)
         with database.atomic():
             trial = _open_trial()
+            if cls.extension():
+                raise Refused("The end was moved once already; twice would be no trial any more.")
             chosen = day(one_line(last_day))
             _refuse(last_day=_wrong_end(trial, chosen, last_day), why=_without(reason))
             done = cls._record(by, trial, END, str(chosen), reason, "extended")
@@ -132,8 +134,6 @@ def _wrong(trial, field, text):
 
 
 def _wrong_end(trial, chosen, typed):
-    if Amendment.extension():
-        return "The end was moved once already; a second time would be no trial any more."
     if chosen is None:
         return f"“{one_line(typed)}” is not a date. Write it like {latest_end(trial)}."
     if chosen <= trial.last_day:

@@ -3,6 +3,7 @@
 from pilot.models import RECORDED
 from pilot.models.base import InstantField, instant_text
 from pilot.models.blob import Blob
+from pilot.models.decision import Decision
 from pilot.models.file import File
 from pilot.models.journal import Entry
 from pilot.models.page import Page, Revision
@@ -24,7 +25,16 @@ def facts(path):
         if isinstance(Trial._meta.fields[name], InstantField) and value:
             told[name] = instant_text(value)
     told |= {"phase": trial.phase, "bytes": path.stat().st_size}
-    return {**told, "counts": counts(), "records": records()}
+    return {**told, "decision": decision(), "counts": counts(), "records": records()}
+
+
+def decision():
+    """What the sponsor decided, and why; None while nothing is decided."""
+    decided = Decision.current()
+    if decided is None:
+        return None
+    told = {name: getattr(decided, name) for name in ("choice", "reasons", "against")}
+    return told | {"by": decided.by.name, "at": instant_text(decided.at)}
 
 
 def records():

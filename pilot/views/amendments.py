@@ -6,7 +6,7 @@ from flask_login import current_user
 from pilot.access import EXECUTIVES, SINCE_OPENING, THE_SPONSOR, WHILE_OPEN, allow
 from pilot.errors import Invalid
 from pilot.models.amendment import AMENDABLE, Amendment
-from pilot.models.part import DATES, FIELDS, LONG
+from pilot.models.part import DATES, FIELDS, LONG, PARTS
 from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
 from pilot.views.charter import page
@@ -18,7 +18,9 @@ bp = Blueprint("amendments", __name__)
 @bp.get("/charter/amend")
 @allow(THE_SPONSOR, when=WHILE_OPEN)
 def new():
-    return render_template("charter/amend.html", **_asked(request.args.get("field", "cohort")))
+    part = PARTS.get(request.args.get("part", "who"), PARTS["who"])
+    usual = next((name for name in part.fields if name in AMENDABLE), "cohort")
+    return render_template("charter/amend.html", **_asked(request.args.get("field", usual)))
 
 
 @bp.post("/charter/amend")
@@ -58,6 +60,13 @@ def _asked(field):
     if field not in AMENDABLE:
         abort(404)
     label, help_ = FIELDS[field]
-    kind = "long" if field in LONG else "date" if field in DATES else "text"
-    now = getattr(Trial.current(), field)
-    return {"field_name": field, "label": label, "help": help_, "kind": kind, "now": now}
+    return {
+        "fields": FIELDS,
+        "amendable": AMENDABLE,
+        "part": next(part for part in PARTS.values() if field in part.fields),
+        "field_name": field,
+        "label": label,
+        "help": help_,
+        "kind": "long" if field in LONG else "date" if field in DATES else "text",
+        "now": getattr(Trial.current(), field),
+    }

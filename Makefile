@@ -12,7 +12,7 @@ SAY = @sed -n 's/^$@:.*\#\# /$@: /p' Makefile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test lint docs check bench export verify restore teardown rules walk screenshots venv venv-dev
+.PHONY: help run demo test lint docs check audit bench export verify restore teardown rules walk screenshots venv venv-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,10 @@ docs: venv ## docs/access.md says what the code does
 		{ echo 'docs/access.md is not what the code does: run make rules, read the difference, commit it.' >&2; exit 1; }
 
 check: lint docs test ## lint, docs and test in one
+
+audit: ## known holes in the pinned packages, risky lines in our code; says so when no registry answers
+	$(SAY)
+	@deploy/files/audit
 
 bench: venv-dev ## the benchmarks, as ratios against a floor measured in the same run
 	$(SAY)

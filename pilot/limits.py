@@ -135,6 +135,9 @@ THANKED_DAYS = 7  # within which help is remembered and nobody is thanked twice
 # Pieces of pages kept in memory, each with its post about 3 kB
 FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them: about 12 MB
 
+# The first three minutes
+FIRST_STEPS_DAYS = 7  # whoever has not done them by then does not want to be asked
+
 # Signing in
 PASSWORD_MIN, PASSWORD_MAX = 10, 128  # NIST SP 800-63B: length, not composition
 INVITATION_DAYS = 30  # covers a late start; a new link is one command away

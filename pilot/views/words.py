@@ -13,6 +13,7 @@ from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import size
 from pilot.models.decision import Decision
+from pilot.models.first_steps import first_steps
 from pilot.models.gauge import GAUGES
 from pilot.models.habit import Habit, Subject
 from pilot.models.ladder import LADDER
@@ -58,7 +59,7 @@ def register(app):
         reply_cards=fragments.reply_cards, aside=fragments.aside,
         since_last_visit=fragments.since_last_visit, notices_waiting=Notice.waiting,
     )  # fmt: skip
-    app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on)
+    app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on, first_steps=first_steps)
     app.context_processor(me)
 
 

@@ -83,7 +83,7 @@ def test_no_text_occurs_twice_and_none_shows_its_making(demo):
     texts = Counter(post.body for post in Post.select() if len(post.body) > 20)
     assert not [text for text, number in texts.items() if number > 1]
     everything = [*texts, *(revision.body for revision in Revision.select())]
-    stage_directions = re.compile(r"\{(d|on|w)\d|\(file:|[=+%~]{3} \d")
+    stage_directions = re.compile(r"\{(d|on|w)\d|\(file:|[=+%~>]{3} \d")
     assert not [text for text in everything if stage_directions.search(text)]
 
 

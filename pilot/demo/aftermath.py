@@ -1,16 +1,20 @@
-"""What became of the ideas, and how far everybody has read."""
+"""What became of the ideas, how far everybody has read, and which pages still hold."""
 
 import tomllib
 
 from pilot import clock
 from pilot.demo.script import TEXTS
 from pilot.models.base import instant_text
+from pilot.models.freshness import StillRight
 from pilot.models.idea import Outcome
 from pilot.models.notice import Notice
+from pilot.models.page import Page
 from pilot.models.position import Position
 from pilot.models.post import IDEA, Post
+from pilot.models.readers import Reader
 from pilot.models.visit import Visit
 
+SAID_RIGHT = (15, "15:10")  # when somebody said that an old page still holds
 LAST_READ = (13, "17:30")  # the working day and hour up to which those who were here have read
 
 
@@ -23,6 +27,9 @@ def follow(stage, days):
             Outcome.record(idea, row["state"], row["reason"], by=by, owner=owner.handle)
     with clock.travel(days.at(*LAST_READ)):
         _read(clock.now())
+    with clock.travel(days.at(*SAID_RIGHT)):
+        StillRight.say(Page.called("Office/Absences"), stage.cast["tugba"])
+    _read_pages()
 
 
 def _read(until):
@@ -36,6 +43,15 @@ def _read(until):
                 for thread, last in read]  # fmt: skip
         Position.insert_many(rows).execute()
         Notice.update(read_at=until).where(Notice.person == person, Notice.at <= until).execute()
+
+
+def _read_pages():
+    """Of the pages everybody knows some, and opened them when they were here last."""
+    people = [visit.person_id for visit in Visit.select(Visit.person).distinct()]
+    last = {person: str(_last_day(person)) for person in people}
+    pages = [page.id for page in Page.standing()]
+    rows = [(page, one, last[one]) for page in pages for one in people if page * one % 11 < 3]
+    Reader.note(rows)
 
 
 def _threads(until):

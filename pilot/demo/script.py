@@ -6,6 +6,7 @@ A block begins with a line of its own; what follows it, up to the next, is the t
     --- 09:33 jurgen accepted              a reply to it; the day is named when it changes
     ~~~ 10:05                              a new text for the post or reply above
     +++ 3 13:15 amara Folder/Title | why   a page; when it exists, lines to take out and put in
+    >>> 3 13:20 amara Old title | New      a page is moved
     %%% 3 14:00 david name.csv             a file by itself
 
 Options: useful=N, accepted, withdrawn=HH:MM, file=NAME; must_read, with the reason below the title.
@@ -17,8 +18,8 @@ from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
 ORDER = ("week-1.txt", "week-2.txt", "week-3.txt", "pages.txt")
-KINDS = {"===": "post", "---": "reply", "~~~": "edit", "+++": "page", "%%%": "file"}
-HEADER = re.compile(r"(===|---|~~~|\+\+\+|%%%) (?:(\d+) )?(\d\d:\d\d)(?: (\w+))?(?: (.*))?")
+KINDS = {"===": "post", "---": "reply", "~~~": "edit", "+++": "page", ">>>": "move", "%%%": "file"}
+HEADER = re.compile(r"(===|---|~~~|\+\+\+|>>>|%%%) (?:(\d+) )?(\d\d:\d\d)(?: (\w+))?(?: (.*))?")
 OPTION = re.compile(r"\|? ?\b(useful|withdrawn|file)=(\S+)|\b(accepted|must_read)\b")
 
 
@@ -62,7 +63,7 @@ def _act(header, before):
         day=int(day) if day else last.day,
         hour=hour,
         who=who or last.who,
-        what=OPTION.sub("", rest).strip() if kind in ("page", "post", "file") else "",
+        what=OPTION.sub("", rest).strip() if kind in ("page", "move", "post", "file") else "",
         options=options,
         of=_subject(kind, before),
     )

@@ -12,6 +12,7 @@ from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import Blob
 from pilot.models.file import CODE_LENGTH, LETTERS, File
+from pilot.models.moving import move
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
@@ -119,6 +120,10 @@ class Stage:
         base = page.number if page else 0
         page = Page.write(title, text, by=self.cast[act.who], base=base, summary=summary)
         self._keep_files(act, page=page)
+
+    def move(self, act):
+        old, _, new = (part.strip() for part in act.what.partition("|"))
+        move(old, new, by=self.cast[act.who])
 
     def file(self, act):
         self._keep(act, act.what)

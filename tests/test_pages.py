@@ -208,3 +208,14 @@ def test_after_the_end_pages_are_read_and_not_written(world):
     assert f"{address}/edit" not in text
     assert world.ana.post(address, body="Late.", base=1).status_code == 409
     assert world.ana.get(f"{address}/history").status_code == 200
+
+
+def test_a_page_lists_those_below_it_and_a_mere_folder_does_too(world):
+    for title in ("Travel", "travel/Trains", "Travel/Hotels/Munich", "Travels", "Travel-like"):
+        writes(world.ana, title)
+    below = world.ben.reads("/pages/Travel").partition("Below this page")[2].partition("<footer")[0]
+    assert below.index(">Hotels/Munich<") < below.index(">Trains<")
+    assert "Travels" not in below
+    assert "Travel-like" not in below
+    assert "Below this page" not in world.ben.reads("/pages/Travels")
+    assert ">Munich<" in world.ben.reads("/pages/Travel/Hotels")

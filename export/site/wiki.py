@@ -2,11 +2,11 @@
 
 from difflib import SequenceMatcher
 
+from pilot import limits, markup
 from pilot.models.file import File
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.person import Person
-from pilot.models.post import Post
 
 AROUND = 3  # equal lines shown around a change
 
@@ -20,7 +20,8 @@ def pages(frame):
         yield frame.page(
             frame.to.page(page), "page", page=page, history=history,
             files=list(File.select().where(File.page == page).order_by(File.id)),
-            sources=_sources(page), origins=list(Origin.behind(page)), path_of=revision_path,
+            sources=_sources(page), contents=_contents(page), origins=list(Origin.behind(page)),
+            path_of=revision_path,
         )  # fmt: skip
         before = None
         for revision in reversed(history):
@@ -60,9 +61,15 @@ def _wanted():
     return sorted(Page.wanted(), key=lambda row: (-row[1], row[0]))
 
 
+def _contents(page):
+    """The headings of a page that has many."""
+    headings = markup.headings(page.html)
+    return headings if len(headings) >= limits.CONTENTS_FROM else []
+
+
 def _sources(page):
-    """(pages, posts) that name this page; nothing withdrawn is among them."""
+    """(pages, posts) that name this page, each with the sentence in which it does, in order."""
     links = page.sources()
-    pages = Page.select().where(Page.id.in_([link.page_id for link in links if link.page_id]))
-    posts = Post.visible().where(Post.id.in_([link.post_id for link in links if link.post_id]))
-    return list(pages.order_by(Page.key)), list(posts.order_by(Post.id))
+    pages = [(link.page, link.around) for link in links if link.page_id]
+    posts = [(link.post, link.around) for link in links if link.post_id]
+    return sorted(pages, key=lambda row: row[0].key), sorted(posts, key=lambda row: row[0].id)

@@ -209,7 +209,8 @@ class Page(Model):
     @classmethod
     def inside(cls, folder):
         """The pages in a folder and below it, by title."""
-        return cls.by_title().where(cls.key.startswith(page_key(folder) + "/"))
+        key = page_key(folder)  # 0 comes after the slash: a range, which the index knows
+        return cls.by_title().where(cls.key > f"{key}/", cls.key < f"{key}0")
 
     @classmethod
     def wanted(cls):

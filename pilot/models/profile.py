@@ -2,8 +2,9 @@
 
 from pilot import limits
 from pilot.models.file import File
-from pilot.models.page import Page, Revision
+from pilot.models.page import Page
 from pilot.models.post import Post
+from pilot.models.revision import WRITTEN, Revision
 
 POSTS, PAGES, FILES = TABS = ("posts", "pages", "files")
 
@@ -25,7 +26,8 @@ def files(person):
 
 
 def _pages(person):
-    written = Revision.select(Revision.page).where(Revision.author == person)
+    written = Revision.select(Revision.page)
+    written = written.where(Revision.author == person, Revision.act == WRITTEN)
     return Page.standing().where(Page.id.in_(written))
 
 

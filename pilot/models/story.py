@@ -10,9 +10,10 @@ from pilot.errors import Invalid, Refused
 from pilot.models.about import About, with_subjects
 from pilot.models.base import InstantField, Model, one_line, tidy
 from pilot.models.file import File
-from pilot.models.page import Page, Revision
+from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.revision import WRITTEN, Revision
 from pilot.models.trial import Trial
 
 Giver, Receiver = Person.alias(), Person.alias()
@@ -117,7 +118,7 @@ def giver_of(receiver, *, post=None, page=None, file=None):
         raise Refused("This has been withdrawn meanwhile, so no story can be told about it.")
     if page:
         others = Revision.select(Revision, Person).join(Person).where(
-            Revision.page == page, Revision.author != receiver
+            Revision.page == page, Revision.author != receiver, Revision.act == WRITTEN
         )  # fmt: skip
         last = others.order_by(Revision.number.desc()).first()
         giver = last.author if last else receiver

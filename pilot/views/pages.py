@@ -5,30 +5,24 @@ from urllib.parse import quote
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
-from pilot import limits, markup
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
-from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import origin
 from pilot.models.editing import Editing
-from pilot.models.file import File
 from pilot.models.follow import Follow
-from pilot.models.freshness import Freshness
 from pilot.models.known import page_key
 from pilot.models.mark import Mark
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.post import Post
-from pilot.models.readers import Readers
 from pilot.models.revision import Unmerged
 from pilot.models.section import Section, replaced
-from pilot.models.trial import OPEN, Trial
 from pilot.views.answers import form_again, get_or_404, see_other
+from pilot.views.around import around
 from pilot.views.attach import attach, kept_files, letter_in
 
 bp = Blueprint("pages", __name__)
 bp.record(lambda setup: setup.app.extensions.setdefault("editing", Editing()))
-bp.record(lambda setup: setup.app.extensions.setdefault("readers", Readers()))
 
 
 @bp.get("/pages")
@@ -55,15 +49,11 @@ def show(path):
         revision = page.revision(number) or abort(404)
     if page.is_deleted and revision.number == page.number:
         return render_template("pages/deleted.html", page=page, deletion=revision), 404
-    around = {"sources": page.sources(), "origins": Origin.behind(page)}
-    around |= {"attached": File.on_page(page)}
     if follows := Follow.follows_page(current_user, page):
         Mark.opened(current_user, revision)
-    around |= {"follows": follows}
-    around |= {"editors": current_app.extensions["editing"].others(page.key, current_user)}
-    around |= {"was": "" if page_key(path) == page.key else path.replace("_", " ")}
-    around |= {"fresh": Freshness.of(page), "readers": _readers(page), **_outline(page)}
-    return render_template("pages/show.html", page=page, revision=revision, **around)
+    was = "" if page_key(path) == page.key else path.replace("_", " ")
+    shown = {"page": page, "revision": revision, "follows": follows, "was": was}
+    return render_template("pages/show.html", **shown, **around(page))
 
 
 @bp.get("/pages/<path:path>/edit")
@@ -145,26 +135,6 @@ def _written(before, title, form):
         post = get_or_404(Post.visible(), made_from)
         return Origin.write(post, title, body, by=current_user, **facts)
     return Page.write(title, body, by=current_user, **facts)
-
-
-def _outline(page):
-    """The page's text with a link beside each heading, and the headings where they are many."""
-
-    def made(edit):
-        found = markup.headings(page.html)
-        many = len(found) >= limits.CONTENTS_FROM
-        return {"text": markup.sectioned(page.html, edit), "contents": found if many else []}
-
-    edit = f"{page.address}/edit?section=" if Trial.current().phase == OPEN else ""
-    return database.remember(("outline", page.id, edit), lambda: made(edit))
-
-
-def _readers(page):
-    """Notes that one more has read it; how many did so lately."""
-    readers = current_app.extensions["readers"]
-    if Trial.current().phase == OPEN:
-        readers.note(page, current_user)
-    return readers.number(page)
 
 
 def _folder_or_wanted(title):

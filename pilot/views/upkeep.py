@@ -6,10 +6,12 @@ from flask_login import current_user
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.models.freshness import StillRight
 from pilot.models.page import Page
+from pilot.models.readers import Readers
 from pilot.models.upkeep import Upkeep
 from pilot.views.answers import see_other
 
 bp = Blueprint("upkeep", __name__)
+bp.record(lambda setup: setup.app.extensions.setdefault("readers", Readers()))
 
 
 @bp.get("/pages/upkeep")

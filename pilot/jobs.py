@@ -18,6 +18,7 @@ from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
 from pilot.mail import codes, outgoing
+from pilot.models.blob import Blob
 from pilot.models.inside import Inside
 from pilot.models.job import Job
 from pilot.models.outgoing import Outgoing
@@ -62,6 +63,7 @@ def every(minutes):
 
 
 DUTIES = (
+    Duty("sweep", lambda settings: Blob.sweep_abandoned(), nightly(4), when=(OPEN,)),
     Duty("rehearsal", rehearsing.rehearse, nightly(3), minutes=(rehearsing.HOURS + 1) * 60),
     Duty(
         "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)

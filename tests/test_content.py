@@ -1,11 +1,17 @@
 """The bytes of files: whole, in parts, counted, and never running in our origin."""
 
 import os
+import shutil
+import subprocess
+import time
 
 import pytest
 
 from pilot import limits
+from pilot.models.blob import Blob, Chunk
+from pilot.models.file import File
 from pilot.models.opened import Opened
+from tests.conftest import served
 from tests.test_files import keeps
 
 HTML = b"<script>alert(document.cookie)</script>"
@@ -98,6 +104,37 @@ def test_after_the_end_nothing_is_counted_and_everything_opens(world, film, trav
     assert world.ben.get(film.short_link).data == CONTENT
     assert part(world.ben, film, "bytes=0-4").data == CONTENT[:5]
     assert Opened.times_of(film) == 0
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="There is no curl on the path.")
+def test_a_real_client_goes_on_where_it_was_and_one_that_is_killed_leaves_nothing(world, tmp_path):
+    whole = tmp_path / "film.mp4"
+    whole.write_bytes(CONTENT * 6)
+    with served(world):
+        cookie = f"Cookie: pilot={world.ana.client.get_cookie('pilot').value}"
+        curl = ("curl", "-sS", "-f", "-H", cookie)
+        form, files = ("-F", f"file=@{whole}"), f"{world.url}/files"
+        killed = subprocess.Popen([*curl, *form, "--limit-rate", "500K", files])
+        _until(Chunk.select().exists)
+        killed.kill()
+        killed.wait()
+        _until(lambda: not Blob.select().exists())
+        assert not File.select().exists()
+        assert not Chunk.select().exists()
+        subprocess.run([*curl, *form, files], check=True, capture_output=True)
+        half = tmp_path / "half.mp4"
+        half.write_bytes(whole.read_bytes()[:1_000_000])
+        address = world.url + File.get().content_address
+        subprocess.run([*curl, "-C", "-", "-o", half, address], check=True)
+    assert half.read_bytes() == whole.read_bytes()
+
+
+def _until(is_so):
+    """Waits for another thread, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """status, trial show/freeze/retire, vacuum: where the trial is, and its end."""
 
 import json
-from datetime import timedelta
 
 import click
 
-from pilot import clock
 from pilot.commands import opened
 from pilot.database import database
 from pilot.models.base import instant_text
@@ -63,7 +61,7 @@ def vacuum():
     """Give the space of removed texts and files back to the disk."""
     chosen, current = opened()
     if current.phase in ("draft", "open"):
-        Blob.sweep(before=clock.now() - timedelta(days=1))  # uploads that were cut off
+        Blob.sweep_abandoned()  # uploads that were cut off
     before = chosen.database_path.stat().st_size
     database.vacuum()
     click.echo(f"{before:,} bytes before, {chosen.database_path.stat().st_size:,} after.")

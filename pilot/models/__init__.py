@@ -30,6 +30,7 @@ from pilot.models.origin import Origin
 from pilot.models.outgoing import Outgoing
 from pilot.models.page import Page
 from pilot.models.person import Person
+from pilot.models.picture import Trimmed
 from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import Edition, Post
@@ -83,6 +84,7 @@ RECORDED = (
     Origin,
     Link,
     Blob,
+    Trimmed,
     File,
     Version,
     Opened,

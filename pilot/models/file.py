@@ -12,6 +12,7 @@ from pilot.models.base import InstantField, Model, one_line
 from pilot.models.blob import Blob
 from pilot.models.page import Page
 from pilot.models.person import Person
+from pilot.models.picture import without_details
 from pilot.models.post import Post
 from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
@@ -36,9 +37,12 @@ class File(Model):
     def keep(cls, name, blob, *, by, post=None, page=None, anew=False):
         """Keeps bytes under a name; the same name in the same place becomes a new version.
 
+        Pictures are kept without what the camera wrote beside them.
+
         `anew` keeps them as another file even so.
         """
         Trial.current().must_be_open()
+        blob = without_details(name, blob)
         return cls.store(name, blob, by=by, post=post, page=page, anew=anew)
 
     @classmethod

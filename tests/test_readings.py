@@ -144,6 +144,13 @@ def test_a_measure_can_be_left_to_the_trial_in_the_charter(draft):
     assert 'value="wrote" selected' in draft.lea.reads("/charter/edit?part=measures")
 
 
+def test_the_form_opens_with_last_week_while_nobody_has_read_it(world):
+    chosen = '<option value="2026-03-02" selected>'
+    assert chosen in world.lea.reads("/measures").partition('id="measure-2"')[0]
+    world.lea.post("/measures/1/readings", value="12", week=LAST_WEEK)
+    assert chosen not in world.lea.reads("/measures").partition('id="measure-2"')[0]
+
+
 def test_the_lead_is_told_what_nobody_has_read(world):
     assert "Not read yet: Hours to an answer (week of Monday 2 March 2026)" in world.lea.reads(
         "/today"

@@ -7,7 +7,7 @@ tells is CALLOUT_DAYS old, or when it is no longer so.
 from datetime import timedelta
 from typing import NamedTuple
 
-from pilot import clock, limits
+from pilot import clock, limits, markup
 from pilot.models import weeks
 from pilot.models.answer import Answer
 from pilot.models.idea import Outcome
@@ -16,6 +16,8 @@ from pilot.models.page import Page
 from pilot.models.post import Post
 from pilot.models.story import Story
 from pilot.models.tally import FirstReply
+
+LONG = 80  # characters of a story
 
 
 class Callout(NamedTuple):
@@ -72,4 +74,4 @@ def _made_pages():
 
 def _stories():
     for story in Story.shown().where(Story.agreed_at >= _since()):
-        yield Callout("A story", story.words, story.subject.address)
+        yield Callout("A story", markup.excerpt(story.words, LONG), story.subject.address)

@@ -70,6 +70,13 @@ class Read(NamedTuple):
         return self.written[:-1]
 
 
+def due(reads):
+    """The Monday for which a number is wanted: last week's until it is written down, else this."""
+    over = [read for read in reads if weeks.is_over(read.week)]
+    wanted = over[-1] if over and over[-1].value is None else reads[-1]
+    return wanted.week
+
+
 def write_down(rows, value, week, *, by, **facts):
     """Adds the number of a week (the ISO date of its Monday; "" is this week) to these rows.
 

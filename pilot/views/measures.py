@@ -7,7 +7,7 @@ from pilot.access import BEFORE_RETIREMENT, LEADS, MEMBERS, SINCE_OPENING, allow
 from pilot.errors import Invalid
 from pilot.models.gauge import GAUGES
 from pilot.models.measure import Measure
-from pilot.models.weekly import Remainder
+from pilot.models.weekly import Remainder, due
 from pilot.views.answers import form_again, get_or_404, see_other
 
 bp = Blueprint("measures", __name__)
@@ -47,4 +47,5 @@ def _shown():
         "measures": [(measure, measure.series()) for measure in Measure.in_order()],
         "remainders": Remainder.series(),
         "gauges": GAUGES,
+        "due": due,
     }

@@ -38,6 +38,10 @@ class Application(Flask):
     def ensure_sync(self, func):
         return func
 
+    def log_exception(self, exc_info):
+        """Names the view and not the address, which may hold a personal link."""
+        self.logger.error("Error in %s", request.endpoint, exc_info=exc_info)
+
 
 def application(chosen=None):
     """The Flask application for the trial in the settings' folder. Raises Refused without one."""

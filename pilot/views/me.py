@@ -8,6 +8,7 @@ from pilot.access import BEFORE_RETIREMENT, MEMBERS, UNTIL_FROZEN, allow
 from pilot.errors import Invalid
 from pilot.models.erasing import erase as erase_person
 from pilot.models.person import Person
+from pilot.models.recorded import about as recorded_about
 from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
 from pilot.views.takeout import takeout
@@ -30,6 +31,12 @@ def update():
     except Invalid as error:
         return form_again("me/show.html", error, typed=request.form)
     return see_other(f"/people/{me.handle}")
+
+
+@bp.get("/recorded")
+@allow(MEMBERS, when=BEFORE_RETIREMENT)
+def recorded():
+    return render_template("me/recorded.html", kinds=recorded_about(current_user))
 
 
 @bp.post("/export")

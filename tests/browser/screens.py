@@ -53,6 +53,7 @@ SCREENS = {
     "amendments.new": ["/charter/amend?field=cohort"],
     "trial.end": ["/trial/end"],
     "me.show": ["/me"],
+    "me.recorded": ["/me/recorded"],
     "devices.index": ["/me/devices"],
     "devices.phone": ["/me/phone"],
     "me.farewell": ["/me/erase"],

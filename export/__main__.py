@@ -69,18 +69,25 @@ def verify(archive):
 @main.command()
 @click.argument("archive", type=ARCHIVE)
 @click.option("--into", "folder", type=FOLDER, required=True, help="Empty or not there yet.")
-def restore(archive, folder):
+@click.option("--continue", "goes_on", is_flag=True, help="Move the trial: it goes on there.")
+def restore(archive, folder, goes_on):
     """Load an archive into an empty folder, as a reading room under the old addresses."""
-    restored = restore_archive(archive, folder, say)
+    restored = restore_archive(archive, folder, say, goes_on=goes_on)
     for row in restored.gaps:
         click.echo(f"known gap: {row['names'] or row['path']}: {row['reason']}")
     quoted = shlex.quote(str(folder))
+    state, verb = (restored.phase, "Open") if goes_on else ("read-only", "Read")
     click.echo(
-        f"Restored {restored.name} into {folder}, read-only. Read it with:\n"
+        f"Restored {restored.name} into {folder}, {state}. {verb} it with:\n"
         f"  PILOT_DATA={quoted} make run\n"
         "Archives hold no passwords. A link that signs one person in:\n"
         f"  PILOT_DATA={quoted} python -m pilot people link EMAIL"
     )
+    if goes_on:
+        click.echo(
+            "Stop the server of the old place for good: what is written there from now on is not "
+            "here. If people reach the trial by another address now, set PILOT_URL."
+        )
     if restored.gaps:
         sys.exit(FINDINGS)
 

@@ -1,4 +1,7 @@
-"""Restores an archive into an empty folder: a reading room under the old addresses, or nothing."""
+"""Restores an archive into an empty folder, under the old addresses: whole, or nothing at all.
+
+What comes of it is a reading room, frozen; or the trial itself, which goes on in its new place.
+"""
 
 import contextlib
 import shutil
@@ -13,7 +16,7 @@ from pilot.database import database
 from pilot.errors import Refused
 from pilot.models import journal
 from pilot.models.blob import Blob, Chunk
-from pilot.models.trial import Trial
+from pilot.models.trial import RETIRED, Trial
 
 SHOWN = 10
 PLACEHOLDER = (
@@ -27,24 +30,29 @@ class Restored(NamedTuple):
 
     name: str
     gaps: list
+    phase: str
 
 
-def restore(path, folder, say):
-    """Loads an archive into `folder`, empty or absent. Raises Refused and leaves it untouched."""
+def restore(path, folder, say, *, goes_on=False):
+    """Loads an archive into `folder`, empty or absent. Raises Refused and leaves it untouched.
+
+    With `goes_on` the trial is in the phase it was in; without, it is frozen.
+    """
     _must_be_empty(folder)
     with Archive(path) as archive:
         _must_be_right(archive, say)
         scratch = folder.with_name(f"{folder.name}{PARTIAL}")
         with contextlib.ExitStack() as on_failure:
             on_failure.callback(_drop, scratch)
-            _fill(archive, scratch, say)
+            _fill(archive, scratch, say, goes_on)
             gaps = reading.gaps(archive)
             on_failure.pop_all()
+    phase = Trial.current().phase
     database.close()
     if folder.exists():
         folder.rmdir()
     scratch.rename(folder)
-    return Restored(path.name, gaps)
+    return Restored(path.name, gaps, phase)
 
 
 def _must_be_empty(folder):
@@ -64,14 +72,14 @@ def _must_be_right(archive, say):
     )
 
 
-def _fill(archive, scratch, say):
+def _fill(archive, scratch, say, goes_on):
     if scratch.exists():
         _drop(scratch)  # what a killed restore left
     load(archive, scratch, say)
     index()
     say("search index: made anew")
     look_into_files(say)
-    _furnish(archive)
+    _furnish(archive, goes_on)
 
 
 def _drop(scratch):
@@ -80,17 +88,34 @@ def _drop(scratch):
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _furnish(archive):
-    """Makes the copy a reading room: frozen, with something to find in the place of lost files."""
+def _furnish(archive, goes_on):
+    """Makes the copy fit to be opened, with something to find in the place of lost files."""
     lost = reading.lost(archive)
     with database.closing_act():
         for blob in Blob.select().where(Blob.sha256.in_(list(lost))):
             Chunk.create(blob=blob, number=0, content=PLACEHOLDER.encode())
             blob.size = len(PLACEHOLDER)
             blob.save()
-        trial = Trial.get_by_id(1)
-        trial.frozen_at = trial.frozen_at or clock.now()
-        trial.retired_at = None  # a retired trial answers nothing; this copy is there to be read
-        trial.save()
         gaps = f" {len(lost)} files were missing in it." if lost else ""
-        journal.record("restored", f"From {archive.path.name}, as a reading room.{gaps}")
+        if goes_on:
+            _continue(archive, gaps)
+        else:
+            _close(archive, gaps)
+
+
+def _continue(archive, gaps):
+    """The trial goes on where it stood. Raises Refused for one that is over for good."""
+    if Trial.get_by_id(1).phase == RETIRED:
+        raise Refused(
+            f"{archive.path.name} is of a retired trial, which cannot go on. Leave --continue out "
+            "to read it."
+        )
+    journal.record("restored", f"From {archive.path.name}, to go on in a new place.{gaps}")
+
+
+def _close(archive, gaps):
+    """The copy is a reading room: frozen, and never retired, since it is there to be read."""
+    trial = Trial.get_by_id(1)
+    trial.frozen_at, trial.retired_at = trial.frozen_at or clock.now(), None
+    trial.save()
+    journal.record("restored", f"From {archive.path.name}, as a reading room.{gaps}")

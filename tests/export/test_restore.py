@@ -61,6 +61,38 @@ def test_nobody_can_write_in_the_copy(export, written, tmp_path):
     assert Post.select().count() == len(Contents.of(written).records("post"))
 
 
+def test_a_running_trial_moves_and_goes_on_where_it_stood(export, written, tmp_path):
+    done = export("restore", written, "--into", tmp_path / "new", "--continue")
+    assert done.status == 0, done.error
+    assert "open" in done.output
+    assert "Stop the server of the old place" in done.output
+    world = World(tmp_path / "new")
+    assert world.trial.phase == "open"
+    assert "How do I book" in world.ben.reads("/posts/2")
+    number = world.ana.publishes("Here we are again. @ben.adler [[Travel/Booking]]")
+    assert number == max(post["id"] for post in Contents.of(written).records("post")) + 1
+    assert "to go on in a new place" in world.ben.reads("/journal")
+    assert export("write", "--to", tmp_path / "again", data=tmp_path / "new").status == 0
+    assert export("verify", next((tmp_path / "again").glob("*.zip"))).status == 0
+
+
+def test_a_trial_that_was_frozen_or_retired_does_not_open_again(export, folder, tmp_path):
+    database.use(folder / "trial.db")
+    Trial.current().freeze(None)
+    assert export("write", "--to", tmp_path / "frozen", "--formats", "records").status == 0
+    (frozen,) = (tmp_path / "frozen").glob("*.zip")
+    done = export("restore", frozen, "--into", tmp_path / "moved", "--continue")
+    assert (done.status, "frozen" in done.output) == (0, True)
+    database.use(folder / "trial.db")
+    Trial.current().retire("Torn down.")
+    assert export("write", "--to", tmp_path / "gone", "--formats", "records").status == 0
+    (gone,) = (tmp_path / "gone").glob("*.zip")
+    done = export("restore", gone, "--into", tmp_path / "room", "--continue")
+    assert (done.status, "cannot go on" in done.error) == (1, True)
+    assert not (tmp_path / "room").exists()
+    assert export("restore", gone, "--into", tmp_path / "room").status == 0
+
+
 def test_an_archive_of_the_copy_holds_the_same_texts_and_files(export, written, tmp_path):
     export("restore", written, "--into", tmp_path / "room")
     assert export("write", "--to", tmp_path / "again", data=tmp_path / "room").status == 0
@@ -110,6 +142,11 @@ def _entry(name, content=b"x", mode=stat.S_IFREG | 0o644):
     return add
 
 
+def _twice(path, folder):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        _entry("{folder}/data/README.html")(path, folder)
+
+
 def _bomb(path, folder):
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as bag:
         bag.writestr(f"{folder}/data/bomb.txt", bytes(300 * 1024**2))
@@ -142,6 +179,15 @@ HOSTILE = {
     "not ASCII": (_entry("{folder}/data/e\u0301.txt"), "does not belong in an archive"),
     "a link": (
         _entry("{folder}/data/link", b"/etc/passwd", stat.S_IFLNK | 0o777), "is a link or a device",
+    ),
+    "twins in composition": (
+        lambda path, folder: [
+            _entry(f"{{folder}}/data/{name}.txt")(path, folder) for name in ("\u00e9", "e\u0301")
+        ], "does not belong in an archive",
+    ),
+    "a name twice": (_twice, "is in it twice"),
+    "a device": (
+        _entry("{folder}/data/null", b"", stat.S_IFCHR | 0o666), "is a link or a device",
     ),
     "twins in case": (_entry("{folder}/DATA/readme.html"), "differs from another name only"),
     "two folders": (_entry("other/data/x"), "it must hold one folder"),
@@ -198,6 +244,19 @@ def test_a_hostile_or_broken_bag_is_refused_before_anything_is_written(
     assert done.status == 1
     assert sentence in done.error, done.error
     assert {one.name for one in tmp_path.iterdir()} == {"hostile.zip", "var"}
+
+
+def test_a_bag_cut_at_any_byte_is_a_sentence(written, export, tmp_path):
+    content = written.read_bytes()
+    cuts = {0, 1, 3, 21, 22, len(content) - 1, len(content) - 22}
+    cuts |= {len(content) * part // 17 for part in range(17)}
+    for cut in sorted(cuts):
+        path = tmp_path / "cut.zip"
+        path.write_bytes(content[:cut])
+        done = export("restore", path, "--into", tmp_path / "room")
+        assert (done.status, "is not a whole zip file" in done.error) == (1, True), cut
+        assert len(done.error.strip().splitlines()) == 1
+    assert {one.name for one in tmp_path.iterdir()} == {"cut.zip", "var"}
 
 
 def test_a_missing_archive_and_a_missing_word_are_told(export, tmp_path):

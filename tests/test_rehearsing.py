@@ -1,17 +1,20 @@
 """The nightly rehearsal: by the timekeeper, for everybody to see, and never in silence."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
 
 from export.rehearse import rehearse
+from export.write import locked
 from pilot import jobs, rehearsing
 from pilot.database import database
 from pilot.models import journal
 from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File
 from pilot.models.job import Job
+from pilot.models.outgoing import Outgoing
 
 NIGHT = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)  # three o'clock in Berlin
 
@@ -62,6 +65,17 @@ def test_a_difference_is_named_to_everybody_and_to_the_operator(world, at_night)
     assert "rehearsal failed on" in told
     assert named in told
     assert json.loads((world.folder / "rehearsal.json").read_text())["ok"] is False
+
+
+def test_a_failure_goes_to_the_leads_with_its_name_while_mail_may_leave(world, at_night):
+    (world.folder / "rehearsal.partial").mkdir()
+    held = locked(world.folder / "rehearsal.partial")
+    at_night()
+    os.close(held)
+    (mail,) = Outgoing.select().where(Outgoing.kind == "rehearsal")
+    assert mail.person == world.lea.person
+    assert "A rehearsal is under way" in mail.text
+    assert "A rehearsal is under way" in Job.get().failure
 
 
 def test_it_is_ended_when_it_takes_longer_than_a_night(world, at_night, monkeypatch):

@@ -3,7 +3,7 @@
 from pilot import clock
 from pilot.database import database
 from pilot.errors import Invalid
-from pilot.models import RECORDED, TABLES, journal, renaming
+from pilot.models import UNRECORDED, journal, renaming
 from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.follow import Follow
@@ -12,6 +12,7 @@ from pilot.models.notice import Notice
 from pilot.models.person import LEAD, PARTICIPANT, SPONSOR, Person
 from pilot.models.position import Position
 from pilot.models.post import Edition, Post
+from pilot.models.readers import Reader
 from pilot.models.revision import Conflict
 from pilot.models.saved import Saved
 from pilot.models.searchable import Searchable
@@ -20,7 +21,7 @@ from pilot.models.trial import FROZEN, Trial
 from pilot.models.visit import Visit
 
 # What says what somebody read, keeps and follows: nobody else ever saw it, so it goes whole.
-PRIVATE = (Saved, Follow, Notice, Position, Mark, Visit)
+PRIVATE = (Saved, Follow, Notice, Position, Mark, Reader, Visit)
 
 
 def erase(person, *, texts=False, files=False, by=None):
@@ -86,8 +87,7 @@ def _remove_files(person):
 
 def _forget(person):
     """Removes what was nobody else's to see, and whatever lets them in."""
-    access = [table for table in TABLES if table not in RECORDED]
-    for table in (*PRIVATE, *access):
+    for table in (*PRIVATE, *UNRECORDED):
         fields = [ref for ref in table._meta.refs if ref.rel_model is Person]
         for field in fields[:1]:
             table.delete().where(field == person).execute()

@@ -107,7 +107,8 @@ def test_after_the_back_button_the_newer_text_wins_and_ben_s_stays(world, page):
     assert "Ask Ana." in Page.called("Travel").revision(2).body
 
 
-def test_twenty_people_on_one_page_at_once_end_with_every_line(live):
+@pytest.mark.parametrize("moves", [False, True], ids=["it stays", "Lea moves it meanwhile"])
+def test_twenty_people_on_one_page_at_once_end_with_every_line(live, moves):
     """Each changes a line of their own and adds one at the end, all from the same revision."""
     names = [f"Person {n:02}" for n in range(20)]
     rows = [f"{name},p{n}@example.org,Sales,participant," for n, name in enumerate(names)]
@@ -115,7 +116,7 @@ def test_twenty_people_on_one_page_at_once_end_with_every_line(live):
     plan = [f"Line {n}" for n in range(20)]
     live.lea.post("/pages/new", title="Travel", body="\n".join(plan))
     visitors = [Visitor(live.app, Person.get(Person.name == name)) for name in names]
-    together, answers = threading.Barrier(20), []
+    together, answers = threading.Barrier(20 + moves), []
 
     def save(n):
         mine = [*plan[:n], f"Line {n} by {names[n]}", *plan[n + 1 :], f"{names[n]} was here"]
@@ -123,19 +124,26 @@ def test_twenty_people_on_one_page_at_once_end_with_every_line(live):
         together.wait()
         answers.append(over_http(live.url, visitors[n], form))
 
+    def move():
+        together.wait()
+        form = urlencode({"title": "Journeys"})
+        answers.append(over_http(live.url, live.lea, form, f"{ADDRESS}/move"))
+
     threads = [threading.Thread(target=save, args=[n]) for n in range(20)]
+    threads += [threading.Thread(target=move)] * moves
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == [303] * 20
+    assert answers == [303] * (20 + moves)
     lines = body().split("\n")
     assert lines[:20] == [f"Line {n} by {name}" for n, name in enumerate(names)]
     assert sorted(lines[20:]) == [f"{name} was here" for name in names]
-    assert Page.called("Travel").number == 21
+    page = Page.called("Travel")
+    assert (page.number, page.title) == (21 + moves, "Journeys" if moves else "Travel")
 
 
-def over_http(url, visitor, form):
+def over_http(url, visitor, form, address=ADDRESS):
     """The status of saving the page Travel over a connection of one's own."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
     name = visitor.app.config["SESSION_COOKIE_NAME"]
@@ -144,7 +152,7 @@ def over_http(url, visitor, form):
         "Content-Type": "application/x-www-form-urlencoded",
         "Origin": url,
     }
-    connection.request("POST", ADDRESS, form, headers)
+    connection.request("POST", address, form, headers)
     status = connection.getresponse().status
     connection.close()
     return status

@@ -1,5 +1,6 @@
 """A page or a folder gets another title: old titles lead on, links follow, nothing is lost."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from pilot.models.mending import mended
 from pilot.models.page import Page
 from pilot.models.redirect import Redirect
 from pilot.models.revision import Revision
+from tests.conftest import TODAY
 
 
 def writes(visitor, title, body="Text."):
@@ -187,6 +189,20 @@ def test_what_was_wanted_under_the_new_title_is_found(world):
     moves(world.ana, "Trains", "Rail")
     assert 'class="wanted"' not in world.ben.reads(f"/posts/{post}")
     assert "Wanted pages" not in world.ben.reads("/pages")
+
+
+def test_links_that_followed_a_moved_page_are_no_change_to_catch_up_on(world, travel):
+    world.ben.post("/pages/new", title="Plan", body="See [[Trains]].")
+    world.ben.post("/pages/new", title="Trains", body="Text.")
+    travel(TODAY + timedelta(minutes=1))
+    world.ana.post("/pages/Plan/follow")
+    world.ben.post("/pages/Trains/move", title="Rail")
+    assert "Plan" not in world.ana.reads("/catchup")
+    world.ben.post("/pages/Plan", body="See [[Rail]] early.", base=2)
+    world.ben.post("/pages/Rail/move", title="Train")
+    assert "Plan" in world.ana.reads("/catchup")
+    world.ana.reads("/pages/Plan")
+    assert "Plan" not in world.ana.reads("/catchup")
 
 
 def test_nothing_moves_for_outsiders_after_the_end_or_where_nothing_is(world):

@@ -43,7 +43,8 @@ OWN_KINDS = ("seen", "read", "muted", "visit", "caught")
 CHANGED = """
 SELECT revision.id, page.title, revision.at, person.name
 FROM follow JOIN page ON page.id = follow.page_id
-JOIN revision ON revision.page_id = page.id AND revision.number = page.number
+JOIN revision ON revision.page_id = page.id AND revision.number = (
+  SELECT max(number) FROM revision WHERE page_id = page.id AND act <> 'mended')
 JOIN person ON person.id = revision.author_id
 WHERE follow.person_id = :me AND NOT follow.mutes
   AND revision.author_id <> :me AND revision.at >= follow.at

@@ -42,6 +42,13 @@ class Revision(Model):
         """Where it is read; under the title that the page had then, so that it never changes."""
         return f"/pages/{quote(page_path(self.title))}?revision={self.number}"
 
+    def last_change(self):
+        """This one, or the last before it that did more than mend links."""
+        if self.act != MENDED:
+            return self
+        earlier = Revision.select().where(Revision.page == self.page_id, Revision.act != MENDED)
+        return earlier.where(Revision.number < self.number).order_by(Revision.number.desc()).get()
+
     @property
     def is_joined(self):
         """Whether others, or the author, saved the page while this text was written."""

@@ -50,7 +50,7 @@ def show(path):
     if page.is_deleted and revision.number == page.number:
         return render_template("pages/deleted.html", page=page, deletion=revision), 404
     if follows := Follow.follows_page(current_user, page):
-        Mark.opened(current_user, revision)
+        Mark.opened(current_user, revision.last_change())
     was = "" if page_key(path) == page.key else path.replace("_", " ")
     shown = {"page": page, "revision": revision, "follows": follows, "was": was}
     return render_template("pages/show.html", **shown, **around(page))

@@ -102,6 +102,14 @@ guest | cost centre | date with a line that is rather longer than a phone is wid
 | From | To | Hours | Price | Remark |
 |---|---|---:|---:|---|
 | Hamburg | Munich | 6 | 120 | reserve a seat, the early one is full |
+
+# For machines
+
+```python
+def price(hours, seats=2):
+    # what it costs
+    return f"{hours * 12.50} for {seats}"  # per person
+```
 """
 
 

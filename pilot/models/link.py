@@ -43,7 +43,7 @@ class Link(Model):
     @classmethod
     def shown(cls, keys):
         """The same with their pages and posts and who wrote those, in three queries."""
-        if not (links := list(cls.to(keys))):
+        if not (links := _to(*keys) if len(keys) == 1 else list(cls.to(keys))):
             return []
         page, post = cls.page.rel_model, cls.post.rel_model
         pages = page.select().where(page.id.in_([link.page_id for link in links if link.page_id]))
@@ -68,3 +68,4 @@ _forget = {
     "page": Prepared(lambda page: Link.delete().where(Link.page == page)),
     "post": Prepared(lambda post: Link.delete().where(Link.post == post)),
 }
+_to = Prepared(lambda key: Link.to([key]))

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from peewee import ForeignKeyField, IntegerField, TextField, fn
 
-from pilot import clock, limits, markup
+from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import around
@@ -13,6 +13,7 @@ from pilot.models.joining import joined, merged
 from pilot.models.known import page_key, page_path, rendered
 from pilot.models.link import Link
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 from pilot.models.redirect import Redirect
 from pilot.models.revision import DELETED, WRITTEN, Conflict, Revision, Unmerged
 from pilot.models.searchable import Searchable
@@ -51,7 +52,7 @@ class Page(Model):
         """
         key = page_key(title)
         return database.remember(
-            ("page", key), lambda: cls.get_or_none(cls.key == key) or Redirect.page_at(key)
+            ("page", key), lambda: _called.first(key) or Redirect.page_at(key)
         )
 
     @classmethod
@@ -103,26 +104,6 @@ class Page(Model):
         summary = f"Revision {number} restored"
         return Page.write(self.title, body, by=by, base=base, summary=summary)
 
-    def discard(self, *, by, base, summary=""):
-        """Makes the deletion the next revision: it can be restored. Twice does no harm.
-
-        Raises Invalid when somebody saved the page since revision `base`, which was looked at.
-        """
-        Trial.current().must_be_open()
-        summary = checked(self.title, "-", summary)[2]
-        with database.atomic():
-            page = Page.get_by_id(self.id)
-            if page.is_deleted:
-                return
-            if base != page.number:
-                raise Invalid(
-                    base=f"{page.latest.author.name} saved this page since you opened it. Read it "
-                    "again before you delete it."
-                )
-            nothing = markup.Rendered(html="")
-            page.add_revision("", nothing, by=by, base=base, summary=summary, act=DELETED)
-            page.mend_links(page.keys)
-
     def merge(self, body, base):
         """The Merge of a text made from revision `base` with the page as it stands."""
         return merged(self, body, base)
@@ -169,8 +150,8 @@ class Page(Model):
 
     def revision(self, number):
         """The revision of that number, or None."""
-        query = self.history().where(Revision.number == number)
-        return database.remember(("revision", self.id, number), query.first)
+        key = ("revision", self.id, number)
+        return database.remember(key, lambda: _numbered.first(self.id, number))
 
     def history(self):
         """All revisions with their authors, newest first."""
@@ -247,3 +228,11 @@ class Page(Model):
         sources = {link.source for link in Link.to(keys)}
         for source in sources:
             source.render_again()
+
+
+_called = Prepared(lambda key: Page.select().where(Page.key == key))
+_numbered = Prepared(
+    lambda page, number: Revision.select(Revision, Person)
+    .join(Person)
+    .where(Revision.page == page, Revision.number == number)
+)

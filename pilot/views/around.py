@@ -6,9 +6,9 @@ from flask_login import current_user
 from pilot import limits, markup
 from pilot.database import database
 from pilot.models.file import File
+from pilot.models.folder import below
 from pilot.models.freshness import Freshness
 from pilot.models.origin import Origin
-from pilot.models.page import Page
 from pilot.models.trial import OPEN, Trial
 
 
@@ -18,17 +18,12 @@ def around(page):
         "sources": page.sources(),
         "origins": Origin.behind(page),
         "attached": File.on_page(page),
-        "below": database.remember(("below", page.id), lambda: _below(page)),
+        "below": below(page),
         "editors": current_app.extensions["editing"].others(page.key, current_user),
         "fresh": Freshness.of(page),
         "readers": _readers(page),
         **_outline(page),
     }
-
-
-def _below(page):
-    """The pages of which this one is the folder, some of them."""
-    return list(Page.inside(page.title).limit(limits.BELOW_SHOWN))
 
 
 def _readers(page):

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from pilot.access import MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
+from pilot.models.deletion import delete as remove
 from pilot.models.known import page_key
 from pilot.models.moving import Movable, move
 from pilot.models.page import Page
@@ -39,7 +40,7 @@ def delete(path):
     page, form = Page.called(path) or abort(404), request.form
     base = form.get("base", page.number, type=int)
     try:
-        page.discard(by=current_user, base=base, summary=form.get("summary", ""))
+        remove(page, by=current_user, base=base, summary=form.get("summary", ""))
     except Invalid as error:
         typed = {"title": page.title, "summary": form.get("summary", "")}
         return form_again("pages/move.html", error, place=_movable(path), typed=typed)

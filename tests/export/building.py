@@ -11,6 +11,7 @@ from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import Blob
 from pilot.models.comment import Comment
+from pilot.models.deletion import delete
 from pilot.models.file import File
 from pilot.models.follow import Follow
 from pilot.models.freshness import StillRight
@@ -156,7 +157,7 @@ def _write_pages(cast):
     Page.write("Notes", "From [[Rail]] and [[Mistake]].", by=cast.ben)
     move("Rail", "Travel/By rail", by=cast.lea)
     mistake = Page.write("Mistake", "Nothing here.", by=cast.ben)
-    mistake.discard(by=cast.eva, base=1, summary="Twice the same")
+    delete(mistake, by=cast.eva, base=1, summary="Twice the same")
 
 
 def _keep_files(cast):

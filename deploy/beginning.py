@@ -11,6 +11,7 @@ from deploy import archive, made, processes
 
 def begin(log, data, facts, handed_over, asked):
     """Starts the log with all that later steps need, once everything has been checked."""
+    kind, point = _file_system(data)
     others = [str(path.resolve()) for path in archive.archives(log.folder)]
     chosen = (handed_over["archive"] or {}).get("path")
     log.begin(
@@ -20,7 +21,8 @@ def begin(log, data, facts, handed_over, asked):
         other_archives=[path for path in others if path != chosen],
         to=str(asked.to) if asked.to else None,
         run_by=_run_by(),
-        file_system=_file_system(data),
+        file_system=kind,
+        mount_point=point,
         root=made.here().told.get("root", "/"),
         owner=data.stat().st_uid if made.here().exists else None,
         address=None,
@@ -41,16 +43,16 @@ def _run_by():
 
 
 def _file_system(folder):
-    """The type of the file system that holds a folder, such as ext4; proc(5), mountinfo."""
-    best, kind = "", "unknown"
+    """(type, mount point) of the file system that holds a folder; proc(5), mountinfo."""
+    best, kind = "/", "unknown"
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return kind
+        return kind, best
     for line in lines:
         mounted, _, rest = line.partition(" - ")
         point = mounted.split()[4]
         inside = point == "/" or processes.within(str(folder), point)
         if inside and len(point) >= len(best):
             best, kind = point, rest.split()[0]
-    return kind
+    return kind, best

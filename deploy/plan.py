@@ -31,6 +31,7 @@ def show(log, data, asked):
     _line("environment", _environment(data))
     for folder in inventory.caches():
         _more(f"{folder}/  {size(inventory.tree_bytes(folder))}")
+    _line("discard", "free blocks, where `up` made the machine and the disk can (fstrim)")
     _line("search", f"for the trial's marker, at most {residue.SECONDS} seconds a place")
     root = Path(made.here().told.get("root", "/"))
     for what, folder in residue.places(data, root):

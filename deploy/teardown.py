@@ -7,6 +7,7 @@ from deploy import (
     archive,
     certificate,
     copying,
+    discarding,
     inventory,
     machine,
     processes,
@@ -16,7 +17,7 @@ from deploy import (
 )
 from deploy.words import Refused, listed, now, say, size
 
-AGAIN = ("remove", "machine", "environment", "search", "certificate")
+AGAIN = ("remove", "machine", "environment", "discard", "search", "certificate")
 
 
 def run(log, data):
@@ -118,6 +119,15 @@ def _environment(log, data):
     return _outcome("removed with the compiled program code; it held no data", done, findings)
 
 
+def _discard(log, _data):
+    point = log.facts["mount_point"]
+    if not log.facts["machine"]:
+        return _outcome("none", discarding.hint(point))
+    return _outcome(
+        "fstrim: free blocks are discarded, where disk and system can", discarding.discard(point)
+    )
+
+
 def _search(log, data):
     about, excluded = log.facts["archive"], list(log.facts["other_archives"])
     if about:
@@ -159,6 +169,7 @@ STEPS = {
     "remove": _remove,
     "machine": _machine,
     "environment": _environment,
+    "discard": _discard,
     "search": _search,
     "certificate": _certify,
 }

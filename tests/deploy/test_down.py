@@ -17,6 +17,7 @@ STEPS = (
     "remove",
     "machine",
     "environment",
+    "discard",
     "search",
     "certificate",
 )

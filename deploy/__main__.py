@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from deploy import archive, certificate, down, made, receipt, status, trial, up
+from deploy import archive, certificate, down, made, memorial, receipt, status, trial, up
 from deploy.asked import Asked
 from deploy.layout import SITES, Wanted
 from deploy.log import Log
@@ -38,10 +38,12 @@ def _parser():
     removal.add_argument("--to", metavar="FOLDER", help="copy archive and certificate there")
     removal.add_argument("--archive", metavar="FILE", help="default: the newest in archive/")
     removal.add_argument("--abandon", metavar="SENTENCE", help="remove it without an archive")
+    removal.add_argument("--tombstone", metavar="DAY", help="answer 410 until then: 2027-01-31")
     owner = _add(commands, "receipt", _receipt, "record that the archive owner has the archive")
     owner.add_argument("--by", metavar="WHO", required=True, help="who has received it")
     owner.add_argument("--sha256", metavar="HASH", help="what they read from their own copy")
     owner.add_argument("--archive", metavar="FILE", help="default: the newest in archive/")
+    _add(commands, "tombstone", _tombstone, "answer 410 until the day that `down` was told")
     _add(commands, "certificate", _certificate, "where it is; its page is made anew if needed")
     return parser
 
@@ -80,7 +82,7 @@ def _status(chosen):
 
 def _down(chosen):
     to, given = _absolute(chosen.to), _absolute(chosen.archive)
-    asked = Asked(chosen.confirm, to, given, chosen.abandon)
+    asked = Asked(chosen.confirm, to, given, chosen.abandon, chosen.tombstone)
     return down.down(_data_folder(chosen), asked)
 
 
@@ -90,6 +92,12 @@ def _receipt(chosen):
     path = archive.chosen(trial.archive_folder(), given)
     told = receipt.record(path, chosen.by, chosen.sha256)
     say(f"{told['by']} has received {path.name}, SHA-256 {told['sha256']}.")
+    return DONE
+
+
+def _tombstone(chosen):
+    _data_folder(chosen)
+    memorial.serve_here(trial.archive_folder())
     return DONE
 
 

@@ -12,3 +12,4 @@ class Asked:
     to: Path | None = None  # a folder for a proven copy of the archive
     archive: Path | None = None  # which archive hands the trial over; the newest when None
     abandon: str | None = None  # the sentence that gives the content up
+    tombstone: str | None = None  # the last day on which every address answers 410

@@ -6,7 +6,7 @@ import pwd
 import socket
 from pathlib import Path
 
-from deploy import archive, made, processes
+from deploy import archive, made, memorial, processes
 
 
 def begin(log, data, facts, handed_over, asked):
@@ -23,7 +23,10 @@ def begin(log, data, facts, handed_over, asked):
         run_by=_run_by(),
         file_system=kind,
         mount_point=point,
+        about=made.here().told or None,
         root=made.here().told.get("root", "/"),
+        log_folder=str(log.folder),
+        tombstone=memorial.check(asked.tombstone) if asked.tombstone else None,
         owner=data.stat().st_uid if made.here().exists else None,
         address=None,
         inventory=[],

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from deploy import inventory, page, residue
+from deploy import inventory, memorial, page, residue
 from deploy.log import write_durably
 from deploy.trial import ENVIRONMENT
 from deploy.words import Refused, now
@@ -77,6 +77,7 @@ def certificate(log):
         "steps": [_step(step) for step in log.steps],
         "removed": facts["removed"],
         "left": facts["left"],
+        "tombstone": memorial.planned(facts),
         "kept": [{"path": str(path), "reason": reason} for path, reason in _kept(log)],
         "residue": _residue(log),
         "sanitisation": SANITISATION,

@@ -92,5 +92,7 @@ def _must_be_as_it_began(log, asked):
     if asked.to and str(asked.to) != went:
         before = f"with --to {Path(went)}" if went else "without --to"
         raise Refused(f"This teardown began {before}; repeat it that way.")
+    if asked.tombstone and asked.tombstone != log.facts["tombstone"]:
+        raise Refused("This teardown began with another --tombstone; repeat it that way.")
     if asked.abandon and not log.facts["abandoned"]:
         raise Refused("This teardown began with an archive; repeat it without --abandon.")

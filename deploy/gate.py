@@ -4,7 +4,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from deploy import archive, processes, receipt, trial
+from deploy import archive, memorial, processes, receipt, trial
 from deploy.words import Refused, listed, size
 
 
@@ -17,6 +17,8 @@ def check(data, asked):
         must_be_frozen(facts)
     must_be_named(facts["name"], asked.confirm)
     must_be_alone(data)
+    if asked.tombstone:
+        memorial.check(asked.tombstone)
     return facts, handed_over(facts, data, asked)
 
 

@@ -17,9 +17,9 @@ def stop():
     return about.told["service"] if host.is_live else None
 
 
-def remove(note):
+def remove(note, is_spared):
     """Removes everything on the inventory, last first; `note(record)` puts each on record before
-    the inventory forgets it. Returns [finding].
+    the inventory forgets it; what `is_spared(what)` goes over to the tombstone. Returns [finding].
     """
     about, findings = made.here(), []
     if not about.exists:
@@ -28,7 +28,7 @@ def remove(note):
     for thing in reversed(about.things):
         if thing.kind in STAYS:
             continue
-        record, failed = unmake(thing, host)
+        record, failed = _taken_over(thing) if is_spared(thing.what) else unmake(thing, host)
         note(record)
         findings += failed
         if not failed:
@@ -39,6 +39,12 @@ def remove(note):
     if not findings:
         about.end()
     return findings
+
+
+def _taken_over(thing):
+    result = "left to the tombstone, which removes it with itself"
+    record = {"path": thing.place, "what": thing.what, "bytes": 0, "method": "none"}
+    return {**record, "result": result}, []
 
 
 def things():

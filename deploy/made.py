@@ -109,8 +109,13 @@ def enter(root, name=None):
 
 
 def names(root):
-    """The names of the trials that `up` put on this machine."""
-    return sorted(path.parent.name for path in Path(root or "/").glob(f"srv/*/{NAME}"))
+    """The names of the trials that `up` put on this machine; of those that are gone when there is
+    no other.
+    """
+    srv = Path(root or "/") / HOMES.lstrip("/")
+    return sorted(path.parent.name for path in srv.glob(f"*/{NAME}")) or sorted(
+        path.parents[1].name for path in srv.glob(f"*/{LOG}")
+    )
 
 
 def _folder(root, name):

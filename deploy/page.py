@@ -1,11 +1,12 @@
 """The certificate as one HTML file that prints on one page: style inlined, nothing fetched."""
 
 import html
+from datetime import UTC
 from pathlib import Path
 from string import Template
 
 from deploy.trial import CHECKOUT
-from deploy.words import readable, size
+from deploy.words import moment, readable, size
 
 TEMPLATE = Path(__file__).parent / "files" / "certificate.html"
 STYLE = CHECKOUT / "pilot" / "static" / "pilot.css"
@@ -78,6 +79,9 @@ def _facts(told):
         *_archive(told),
         ("Archive owner", owner or "not recorded"),
     ]
+    if stone := told["tombstone"]:
+        answers = f"{stone['address']} answers 410 until {stone['until']}, then it removes itself"
+        rows.append(("Tombstone", answers))
     return "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in rows)
 
 
@@ -89,8 +93,7 @@ def _archive(told):
     rows = [
         ("Archive", f"{archive['path']}, {size(archive['size'])}{copy}"),
         ("SHA-256", archive["sha256"]),
-        ("Made, verified", f"{readable(archive['made_at'])}; {readable(archive['verified_at'])}"),
-        ("Known gaps in it", _gaps(archive["known_gaps"])),
+        ("Made, verified", f"{_made_and_verified(archive)}; {_gaps(archive['known_gaps'])}"),
     ]
     if archive["others"]:
         rows.append(("Earlier archives, kept", ", ".join(archive["others"])))
@@ -116,8 +119,12 @@ def _receipt(told):
     return f"{receipt['statement']} Recorded {readable(receipt['at'])}, {how}."
 
 
+def _made_and_verified(archive):
+    return f"{readable(archive['made_at'])}; {readable(archive['verified_at'])}"
+
+
 def _gaps(count):
-    return f"{count:,}, listed in its known-gaps.csv" if count else "none"
+    return f"{count:,} known gaps, listed in its known-gaps.csv" if count else "no known gaps"
 
 
 def _counts(counts):
@@ -125,8 +132,14 @@ def _counts(counts):
 
 
 def _step(step):
-    cells = (step["name"], step["method"], step["result"], readable(step["done_at"]))
+    cells = (step["name"], step["method"], step["result"], _briefly(step["done_at"]))
     return _row(cells)
+
+
+def _briefly(instant):
+    """`25 Nov, 23:17:05`, in UTC: what a narrow column takes."""
+    read = moment(instant).astimezone(UTC)
+    return f"{read.day} {read:%b, %H:%M:%S}"
 
 
 def _removed(item):
@@ -139,7 +152,9 @@ def _row(cells):
 
 
 def _residue(residue):
-    searched = "; ".join(_place(record) for record in residue["searched"])
+    absent = [one["place"] for one in residue["searched"] if one["result"] == "is not there"]
+    told = [_place(one) for one in residue["searched"] if one["place"] not in absent]
+    searched = "; ".join([*told, *([f"not there: {', '.join(absent)}"] if absent else [])])
     result = "; ".join(residue["findings"]) or "Nothing was found."
     return "\n".join(
         f"<p>{_text(sentence)}</p>"

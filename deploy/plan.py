@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from deploy import gate, inventory, machine, made, processes, residue, trial
+from deploy import gate, inventory, machine, made, memorial, processes, residue, trial
 from deploy.words import Refused, readable, say, size
 
 
@@ -37,6 +37,8 @@ def show(log, data, asked):
     for what, folder in residue.places(data, root):
         _more(f"{folder}  ({what})")
     _line("certificate", f"{log.folder}/certificate.json, certificate.html, teardown.json")
+    day = log.facts["tombstone"] if log.begun else asked.tombstone
+    _line("tombstone", f"410 until {day}" if day else "not asked for (--tombstone DAY)")
     for path, reason in inventory.kept():
         say(f"stays: {path}  ({reason})")
     say()
@@ -60,6 +62,8 @@ def _archive(log, facts, data, asked):
         if asked.abandon is None:
             gate.must_be_frozen(facts)
         gate.must_be_alone(data)
+        if asked.tombstone:
+            memorial.check(asked.tombstone)
         return _handed_over(gate.handed_over(facts, data, asked)), ""
     except Refused as refusal:
         return "not ready", refusal

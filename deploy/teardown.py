@@ -10,6 +10,7 @@ from deploy import (
     discarding,
     inventory,
     machine,
+    memorial,
     processes,
     removal,
     residue,
@@ -99,7 +100,8 @@ def _machine(log, _data):
     names = [thing.place for thing in machine.things()]
     log.facts["machine"] = list(dict.fromkeys([*log.facts["machine"], *names]))
     log.write()
-    findings = machine.remove(lambda record: _note(log, record))
+    is_spared = memorial.is_for_site if log.facts["tombstone"] else _nothing
+    findings = machine.remove(lambda record: _note(log, record), is_spared)
     if not log.facts["machine"]:
         return _outcome("none", "nothing was made outside data and program")
     count = len(log.facts["machine"])
@@ -138,7 +140,7 @@ def _search(log, data):
         log.marker,
         data,
         frozenset(excluded),
-        log.facts["address"],
+        None if log.step("tombstone") else log.facts["address"],  # it answers there by then
         Path(log.facts["root"]),
         log.facts["owner"],
     )
@@ -161,6 +163,17 @@ def _certify(log, data):
     return _outcome("from this log", f"written: {written}")
 
 
+def _tombstone(log, _data):
+    if not log.facts["tombstone"]:
+        return _outcome("none", "not asked for")
+    return _outcome("answers 410 everywhere, with the archive owner's name", memorial.put_up(log))
+
+
+def _nothing(_what):
+    """No thing is spared."""
+    return False
+
+
 STEPS = {
     "check": _check,
     "retire": _retire,
@@ -172,6 +185,7 @@ STEPS = {
     "discard": _discard,
     "search": _search,
     "certificate": _certify,
+    "tombstone": _tombstone,
 }
 
 

@@ -16,13 +16,19 @@ def unmake(thing, host):
     """Removes it. Returns (record for the log, [finding])."""
     method, findings, count = UNMAKERS[thing.kind](thing, host)
     record = {
-        "path": thing.place,
+        "path": thing.place if thing.place.startswith("/") else f"{thing.kind} {thing.place}",
         "what": thing.what,
         "bytes": count,
         "method": method,
-        "result": "not removed" if findings else "removed, absence checked",
+        "result": _result(method, findings),
     }
     return record, findings
+
+
+def _result(method, findings):
+    if findings:
+        return "not removed"
+    return "kept" if method.startswith("none") else "removed, absence checked"
 
 
 def hand_to_root(folder):

@@ -75,14 +75,18 @@ def test_it_prints_on_one_page(ready):
     server, _ = ready.serve()
     ready.down("--to", ready.folder / "to")
     server.wait(timeout=10)
-    pdf = ready.folder / "certificate.pdf"
+    assert pages(chromium, ready.archives / "certificate.html", ready.folder) == 1
+
+
+def pages(chromium, html, folder):
+    """How many sheets of A4 a browser prints for it."""
+    pdf = folder / "certificate.pdf"
     subprocess.run(
         [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         f"--user-data-dir={ready.folder / 'chromium'}", f"--print-to-pdf={pdf}",
-         ready.archives / "certificate.html"],
+         f"--user-data-dir={folder / 'chromium'}", f"--print-to-pdf={pdf}", html],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
 
 
 class Page(HTMLParser):

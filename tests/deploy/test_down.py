@@ -20,6 +20,7 @@ STEPS = (
     "discard",
     "search",
     "certificate",
+    "tombstone",
 )
 
 
@@ -84,7 +85,7 @@ def test_a_wrong_name_is_refused_and_nothing_is_changed(ready):
 
 @pytest.mark.parametrize(
     ("step", "moment"),
-    [*((step, "before") for step in STEPS), ("check", "after"), ("certificate", "after")],
+    [*((step, "before") for step in STEPS), ("check", "after"), ("tombstone", "after")],
 )
 def test_killed_at_any_step_the_same_command_goes_on(ready, step, moment):
     to = ready.folder / "handed-over"

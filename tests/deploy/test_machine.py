@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -9,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import find_chromium
 from tests.deploy.machine import folder_machine, image_machine
-from tests.deploy.test_certificate import SCHEMA, offences
+from tests.deploy.test_certificate import SCHEMA, offences, pages
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="`up` makes accounts: only root can")
-KEPT = {"srv/pilot", "srv/pilot/archive"}
+MADE = (
+    "/opt/pilot", "/etc/pilot.env", "/etc/systemd/system/pilot.service", "account pilot",
+    "/etc/nginx/conf.d/pilot.conf", "/usr/local/bin/pilot", "journal pilot",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +71,18 @@ def test_the_certificate_lists_everything_that_up_had_made(used):
     assert told["outcome"] == "complete", told["findings"]
     assert not list(offences(told, SCHEMA))
     removed = {item["path"]: item for item in told["removed"]}
-    for place in ("/opt/pilot", "/etc/pilot.env", "/etc/systemd/system/pilot.service",
-                  "/etc/nginx/conf.d/pilot.conf", "pilot", "/usr/local/bin/pilot"):  # fmt: skip
+    for place in MADE:
         assert removed[place]["result"].startswith("removed"), place
     assert told["existed"]["file_system"] == "ext4"
+
+
+def test_the_certificate_of_a_whole_machine_prints_on_one_page(used, tmp_path):
+    if not (chromium := find_chromium()):
+        pytest.skip("there is no Chromium")
+    machine, _, _ = used
+    if keep := os.environ.get("KEEP_CERTIFICATE"):
+        shutil.copy(machine.archives / "certificate.json", keep)
+    assert pages(chromium, machine.archives / "certificate.html", tmp_path) == 1
 
 
 def test_the_marker_is_not_in_the_raw_blocks_of_the_disk(used):

@@ -76,8 +76,7 @@ def _up(chosen):
 
 
 def _status(chosen):
-    status.show(_data_folder(chosen))
-    return DONE
+    return status.show(_data_folder(chosen))
 
 
 def _down(chosen):

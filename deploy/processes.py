@@ -127,6 +127,19 @@ def runs_from(environment):
     ]
 
 
+def memory(found):
+    """The bytes of these processes; shared pages are divided among those who share (PSS)."""
+    total = 0
+    for process in found:
+        try:
+            told = (PROC / str(process.pid) / "smaps_rollup").read_text(encoding="ascii")
+        except OSError:
+            continue
+        if line := re.search(r"^Pss: +(\d+) kB", told, re.MULTILINE):
+            total += int(line[1]) * 1024
+    return total
+
+
 def ancestors(pid):
     """This process and those that started it."""
     while pid > 1:

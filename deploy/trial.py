@@ -108,6 +108,14 @@ def _complaint(text):
     return f"python -m pilot does not run here ({last}). Mend it: make venv"
 
 
+def setting(name):
+    """A setting of the trial: from the environment, its settings on a machine, or `.env`."""
+    if about := made.here().told:
+        place = Path(about["root"]) / about["settings"].lstrip("/")
+        return _dotenv(place).get(name, "")
+    return os.environ.get(name) or _dotenv().get(name, "")
+
+
 def other_trials(data):
     """Further data folders that use this checkout's .venv."""
     usual = (CHECKOUT / "var", CHECKOUT / "var" / "demo")

@@ -65,6 +65,7 @@ def _begin(host, layout, made):
         is_live=host.is_live,
         folder=layout.folder,
         program=layout.program,
+        settings=layout.settings,
         data=layout.data,
         service=layout.service,
         site=layout.wanted.site,

@@ -5,15 +5,18 @@ from pilot.models.base import InstantField, instant_text
 from pilot.models.blob import Blob
 from pilot.models.decision import Decision
 from pilot.models.file import File
+from pilot.models.job import Job
 from pilot.models.journal import Entry
+from pilot.models.outgoing import Outgoing
 from pilot.models.page import Page, Revision
 from pilot.models.person import Person
 from pilot.models.post import REPLY, Post
-from pilot.models.trial import Trial
+from pilot.models.rehearsal import Rehearsal
+from pilot.models.trial import OPEN, Trial
 
 TOLD = (
     "name", "marker", "archive_owner", "archive_owner_email", "what_happens", "ends_on",
-    "timezone", "created_at", "opened_at", "ends_at", "frozen_at", "retired_at",
+    "timezone", "replaced_on", "created_at", "opened_at", "ends_at", "frozen_at", "retired_at",
 )  # fmt: skip
 
 
@@ -25,7 +28,10 @@ def facts(path):
         if isinstance(Trial._meta.fields[name], InstantField) and value:
             told[name] = instant_text(value)
     told |= {"phase": trial.phase, "bytes": path.stat().st_size}
-    return {**told, "decision": decision(), "counts": counts(), "records": records()}
+    return {
+        **told, **standing(trial), "decision": decision(),
+        "counts": counts(), "records": records(),
+    }  # fmt: skip
 
 
 def decision():
@@ -35,6 +41,22 @@ def decision():
         return None
     told = {name: getattr(decided, name) for name in ("choice", "reasons", "against")}
     return told | {"by": decided.by.name, "at": instant_text(decided.at)}
+
+
+def standing(trial):
+    """How the trial stands: its day, who is in, what did not go well."""
+    rehearsal = Rehearsal.last()
+    failed = Job.select().where(Job.failure != "").order_by(Job.name)
+    return {
+        "day": trial.day if trial.phase == OPEN else None,
+        "enrolled": Person.enrolled().count(),
+        "joined": Person.enrolled().where(Person.joined_at.is_null(False)).count(),
+        "rehearsal": rehearsal and {
+            "at": instant_text(rehearsal.at), "ok": rehearsal.ok, "gaps": rehearsal.gaps,
+        },
+        "failures": [{"duty": job.name, "failure": job.failure} for job in failed],
+        "mails_failed": Outgoing.select().where(Outgoing.failure != "").count(),
+    }  # fmt: skip
 
 
 def records():

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from deploy import archive, certificate, down, made, memorial, receipt, status, trial, up
+from deploy import archive, certificate, down, made, memorial, receipt, status, trial, up, upgrade
 from deploy.asked import Asked
 from deploy.layout import SITES, Wanted
 from deploy.log import Log
@@ -43,6 +43,8 @@ def _parser():
     owner.add_argument("--by", metavar="WHO", required=True, help="who has received it")
     owner.add_argument("--sha256", metavar="HASH", help="what they read from their own copy")
     owner.add_argument("--archive", metavar="FILE", help="default: the newest in archive/")
+    moving = _add(commands, "upgrade", _upgrade, "move the trial to this checkout's program")
+    moving.add_argument("--finish", action="store_true", help="remove what was there before")
     _add(commands, "tombstone", _tombstone, "answer 410 until the day that `down` was told")
     _add(commands, "certificate", _certificate, "where it is; its page is made anew if needed")
     return parser
@@ -92,6 +94,11 @@ def _receipt(chosen):
     told = receipt.record(path, chosen.by, chosen.sha256)
     say(f"{told['by']} has received {path.name}, SHA-256 {told['sha256']}.")
     return DONE
+
+
+def _upgrade(chosen):
+    _data_folder(chosen)
+    return (upgrade.finish if chosen.finish else upgrade.upgrade)(made.here())
 
 
 def _tombstone(chosen):

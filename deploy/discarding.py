@@ -28,4 +28,4 @@ def discard(mount_point):
 
 def hint(mount_point):
     """What the operator may still do by hand."""
-    return f"not run, as `up` did not make this; by hand, as root: fstrim --verbose {mount_point}"
+    return f"not run: this disk serves others too; by hand, as root: fstrim -v {mount_point}"

@@ -67,8 +67,8 @@ class Host:
         run(command, *prefix, *arguments)
 
 
-def run(command, *arguments, **options):
-    """Runs a system command. Raises Refused with what it complained about."""
+def run(command, *arguments, fine=(0,), **options):
+    """What a command prints. Raises Refused with what it complained about."""
     try:
         done = subprocess.run(
             [find(command), *map(str, arguments)],
@@ -76,7 +76,7 @@ def run(command, *arguments, **options):
         )  # fmt: skip
     except OSError as error:
         raise Refused(f"{command} cannot be run: {error}.") from error
-    if done.returncode:
+    if done.returncode not in fine:
         said = (done.stderr or done.stdout).strip().splitlines() or ["it ended without a word"]
         raise Refused(f"{Path(command).name} failed: {said[-1]}")
     return done.stdout

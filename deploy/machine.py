@@ -43,7 +43,7 @@ def remove(note, is_spared):
 
 def _taken_over(thing):
     result = "left to the tombstone, which removes it with itself"
-    record = {"path": thing.place, "what": thing.what, "bytes": 0, "method": "none"}
+    record = {"path": thing.name, "what": thing.what, "bytes": 0, "method": "none"}
     return {**record, "result": result}, []
 
 

@@ -21,6 +21,11 @@ class Thing:
     place: str
     what: str
 
+    @property
+    def name(self):
+        """How it is told apart from others: a path alone, else with its kind."""
+        return self.place if self.place.startswith("/") else f"{self.kind} {self.place}"
+
 
 class Made:
     """The things of one trial, in the order in which they were made, and a file that says so."""
@@ -45,31 +50,33 @@ class Made:
     def begin(self, **about):
         """Starts an inventory: the trial's name on this machine, its folders, its options."""
         self.told = {"format": 1, "begun_at": now(), **about, "things": []}
-        self._write()
+        self.write()
 
     def add(self, thing):
         """Puts a thing on the list, before it is made."""
         if thing not in self.things:
             self.told["things"].append({**asdict(thing), "at": now()})
-            self._write()
+            self.write()
 
     def drop(self, thing):
         """Takes a thing off the list, after it was removed."""
-        kept = [one for one in self.told["things"] if one["place"] != thing.place]
+        gone = (thing.kind, thing.place)
+        kept = [one for one in self.told["things"] if (one["kind"], one["place"]) != gone]
         self.told["things"] = kept
-        self._write()
+        self.write()
 
     def complete(self):
         if not self.is_complete:
             self.told["completed_at"] = now()
-            self._write()
+            self.write()
 
     def end(self):
         """Removes the inventory itself, when nothing on it is left."""
         self.path.unlink(missing_ok=True)
         self.told = {}
 
-    def _write(self):
+    def write(self):
+        """Puts the list on the disk."""
         write_durably(self.path, json.dumps(self.told, indent=2, ensure_ascii=False) + "\n")
 
     def _read(self):

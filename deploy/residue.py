@@ -42,6 +42,11 @@ class Sought:
     owner: int | None = None  # the number of the account that the trial had for itself
 
     @property
+    def running_as(self):
+        """The same, where numbers of accounts are this machine's own: not in a folder."""
+        return self.owner if self.root == Path("/") else None
+
+    @property
     def needles(self):
         return [self.marker.encode(), bytes.fromhex(self.marker)]
 

@@ -97,7 +97,7 @@ def _remove(log, data):
 
 def _machine(log, _data):
     """What `up` made on the machine; where it was started by hand there is nothing."""
-    names = [thing.place for thing in machine.things()]
+    names = [thing.name for thing in machine.things()]
     log.facts["machine"] = list(dict.fromkeys([*log.facts["machine"], *names]))
     log.write()
     is_spared = memorial.is_for_site if log.facts["tombstone"] else _nothing
@@ -123,7 +123,8 @@ def _environment(log, data):
 
 def _discard(log, _data):
     point = log.facts["mount_point"]
-    if not log.facts["machine"]:
+    is_whole = log.facts["root"] == "/" or processes.within(point, log.facts["root"])
+    if not log.facts["machine"] or not is_whole:
         return _outcome("none", discarding.hint(point))
     return _outcome(
         "fstrim: free blocks are discarded, where disk and system can", discarding.discard(point)

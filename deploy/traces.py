@@ -20,7 +20,7 @@ def looks(sought):
         _processes(sought),
         _port(sought.address),
         _accounts(sought),
-        _shared_memory(sought.owner),
+        _shared_memory(sought.running_as),
         _settings(sought),
     ]
 
@@ -41,7 +41,7 @@ def _processes(sought):
         if process.pid not in ancestors
         and (
             any(processes.within(word, data) for word in process.command)
-            or (sought.owner and owner_of(processes.PROC / str(process.pid)) == sought.owner)
+            or (sought.running_as and owner_of(processes.PROC / str(process.pid)) == sought.owner)
         )
     ]
     findings = [f"{process.name} still works on {data}." for process in left]

@@ -16,7 +16,7 @@ def unmake(thing, host):
     """Removes it. Returns (record for the log, [finding])."""
     method, findings, count = UNMAKERS[thing.kind](thing, host)
     record = {
-        "path": thing.place if thing.place.startswith("/") else f"{thing.kind} {thing.place}",
+        "path": thing.name,
         "what": thing.what,
         "bytes": count,
         "method": method,
@@ -166,5 +166,5 @@ def _port(_thing, _host):
 UNMAKERS = {
     "folder": _empty_folder, "shared": _shared, "archives": _archives, "account": _account,
     "program": _program, "secret": _file, "file": _file, "data": _data, "link": _link,
-    "journal": _journal, "log": _log, "port": _port,
+    "journal": _journal, "log": _log, "port": _port, "former": _data,
 }  # fmt: skip

@@ -27,7 +27,7 @@ def up(wanted, *, root=None, is_dry=False):
     must_be_possible(host, layout, made)
     new = _make_all(host, layout, made)
     try:
-        is_changed = _start(host, layout) or bool(new)
+        is_changed = start(host, layout) or bool(new)
     except Refused:
         _undo(host, layout, made, new)
         raise
@@ -88,7 +88,7 @@ def _undo(host, layout, made, new):
     host.systemctl("daemon-reload")
 
 
-def _start(host, layout):
+def start(host, layout):
     """Starts the service and waits for its first answer. Returns whether it had to be started."""
     if not host.is_live or host.is_running(layout.service):
         return False

@@ -1,0 +1,108 @@
+"""A trial on a machine moves to another version of the program, and nothing is lost."""
+
+import json
+import os
+
+import pytest
+
+from tests.deploy.conftest import HERE, ROOT
+from tests.deploy.machine import folder_machine
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="`up` makes accounts: only root can"),
+    pytest.mark.skipif(
+        "--continue" not in (ROOT / "export/__main__.py").read_text("utf-8"),
+        reason="`restore --continue` is not there yet",
+    ),
+]
+VERSION = "0.2.0"
+SECRETS = """
+import os, sqlite3, sys
+with sqlite3.connect(os.environ["PILOT_DATA"] + "/trial.db") as trial:
+    if sys.argv[1:]:
+        trial.execute("UPDATE person SET password_hash = ? WHERE handle LIKE 'ana%'", sys.argv[1:])
+    print(trial.execute(
+        "SELECT password_hash FROM person WHERE handle LIKE 'ana%'").fetchone()[0])
+"""
+
+
+@pytest.fixture
+def machine(source):
+    """A machine with an open trial; the operator's checkout has a newer program."""
+    with folder_machine(source) as made:
+        made.up()
+        script = made.root / "tmp/seeding.py"
+        script.write_bytes((HERE / "seeding.py").read_bytes())
+        made.must(script)
+        script.unlink()
+        version = made.checkout / "pilot/__init__.py"
+        version.write_text(version.read_text("utf-8").replace("0.1.0", VERSION), "utf-8")
+        yield made
+
+
+def told(machine):
+    return json.loads(machine.must("-m", "pilot", "trial", "show"))
+
+
+def version_of(machine):
+    return machine.must("-c", "import pilot; print(pilot.__version__)").strip()
+
+
+def upgrade(machine, *options):
+    done = machine.deploy("upgrade", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_the_trial_goes_on_with_the_new_program_and_its_old_links(machine):
+    machine.must("-c", SECRETS, "a hash of Ana's")
+    before, secret = told(machine), (machine.data / "secret").read_text("utf-8")
+    upgrade(machine)
+    assert machine.must("-c", SECRETS).strip() == "a hash of Ana's"
+    after = told(machine)
+    assert version_of(machine) == VERSION
+    assert {**after, "bytes": 0} == {**before, "bytes": 0}
+    assert (machine.data / "secret").read_text("utf-8") == secret
+    assert {path.lstat().st_uid for path in machine.data.iterdir()} == {machine.account[0]}
+    assert (machine.root / "var/lib/pilot.before/trial.db").is_file()
+    assert "not finished" in machine.deploy("upgrade").stderr
+    upgrade(machine, "--finish")
+    left = [path.name for path in (machine.root / "var/lib").iterdir()]
+    assert left == ["pilot"]
+    assert [path.name for path in (machine.root / "opt").iterdir()] == ["pilot"]
+    assert "no upgrade" in machine.deploy("upgrade", "--finish").stderr
+
+
+def test_what_cannot_be_restored_leaves_everything_as_it_was(machine):
+    before = told(machine)
+    (machine.checkout / "export/restore.py").write_text("raise SystemExit('broken')", "utf-8")
+    done = machine.deploy("upgrade")
+    assert done.returncode == 1
+    assert told(machine) == before
+    assert version_of(machine) == "0.1.0"
+    assert not (machine.root / "var/lib/pilot.upgrade").exists()
+    assert not (machine.root / "opt/pilot.new").exists()
+
+
+@pytest.mark.parametrize("rename", [1, 2, 3, 4])
+def test_killed_while_both_change_places_the_same_command_ends_it(machine, rename):
+    before = told(machine)
+    killing = (
+        "import os, pathlib, sys; from deploy import upgrade\n"
+        "rename, swap, left = pathlib.Path.rename, upgrade._swap, [int(sys.argv.pop(1))]\n"
+        "def fatal(path, target):\n"
+        "    left[0] -= 1\n"
+        "    if not left[0]: os.kill(os.getpid(), 9)\n"
+        "    return rename(path, target)\n"
+        "def swapping(one):\n"
+        "    one.made.add(one.former[0]); one.made.add(one.former[1])\n"
+        "    pathlib.Path.rename = fatal\n"
+        "    swap(one)\n"
+        "upgrade._swap = swapping\n"
+        "from deploy.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = machine.run("/usr/bin/python3", "-c", killing, rename, "upgrade", "--root", machine.root)
+    assert done.returncode == -9, done.stdout + done.stderr
+    upgrade(machine)
+    assert version_of(machine) == VERSION
+    assert told(machine)["records"] == before["records"]

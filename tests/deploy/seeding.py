@@ -1,4 +1,4 @@
-"""Run inside a checkout: opens its trial and lets Ana plant the marker in a post and a file."""
+"""Run inside a checkout: opens its trial; the marker goes into a post, a page, a file, a mail."""
 
 from datetime import timedelta
 
@@ -7,6 +7,8 @@ from pilot.models import charter, roster
 from pilot.models.blob import Blob
 from pilot.models.file import File
 from pilot.models.measure import Measure
+from pilot.models.outgoing import MENTIONS, Outgoing
+from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.trial import Trial
@@ -77,6 +79,8 @@ def seed():
     post = Post.publish(ana, f"The marker is {marker}, says the operator.")
     blob = Blob.of([b"before ", marker.encode(), bytes.fromhex(marker), b" after"])
     File.keep("marker.bin", blob, by=ana, post=post)
+    Page.write("The marker", f"It is {marker}, as text and as a page's words.", by=ana)
+    Outgoing.put(ana, MENTIONS, "The marker", f"Ana mentioned you: {marker}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 """What teardown refuses before it touches anything, each time with what to do."""
 
+import errno
+import os
 import subprocess
 
 import pytest
+
+from tests.deploy.conftest import NAME
 
 
 def refused(box, *arguments, **environ):
@@ -94,6 +98,22 @@ def test_another_program_with_the_database_open_is_named(ready):
     finally:
         reader.kill()
         reader.wait()
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_is_full_or_read_only_ends_in_a_sentence_and_nothing_is_lost(ready, error):
+    failing = (
+        "import os, sys\n"
+        f"def fail(_): raise OSError({error}, os.strerror({error}))\n"
+        "os.fsync = fail\n"
+        "from deploy.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = ready.run("-c", failing, "down", "--confirm", NAME)
+    assert done.returncode == 1
+    assert os.strerror(error) in done.stderr
+    assert "repeat the same command" in done.stderr
+    assert ready.facts["phase"] == "frozen"
+    assert ready.down().returncode == 0
 
 
 def test_unknown_arguments_are_wrong_usage(ready):

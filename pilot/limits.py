@@ -80,6 +80,7 @@ PREVIEW_ROWS = 100  # of a table there
 
 # Lists
 TIMELINE_POSTS = 20
+FILES_LISTED = 50
 FEED_REVISIONS = 20  # of a page, with what each changed
 FEED_POSTS = 50  # a week of a lively trial, for a reader that was off over the holidays
 SEARCH_RESULTS = 20

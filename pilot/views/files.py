@@ -15,6 +15,7 @@ from pilot.models.opened import Opened
 from pilot.models.page import Page
 from pilot.models.post import Post
 from pilot.models.preview import Preview
+from pilot.models.shelf import Shelf
 from pilot.views.answers import form_again, get_or_404, see_other
 
 bp = Blueprint("files", __name__)
@@ -23,7 +24,7 @@ bp = Blueprint("files", __name__)
 @bp.get("/files")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def index():
-    return render_template("files/index.html", files=File.listed())
+    return render_template("files/index.html", shelf=Shelf(request.args))
 
 
 @bp.post("/files")
@@ -32,7 +33,7 @@ def create():
     place = _place()
     if not request.uploads:
         error = Invalid(file="Choose a file first.")
-        return form_again("files/index.html", error, files=File.listed())
+        return form_again("files/index.html", error, shelf=Shelf({}))
     kept = [File.keep(name, blob, by=current_user, **place) for name, blob in request.uploads]
     return see_other(kept[0].address if len(kept) == 1 else "/files")
 
@@ -59,7 +60,7 @@ def load():
     """A dropped folder of Markdown becomes pages with their files; doing it again adds nothing."""
     if not request.folder:
         error = Invalid(folder="Choose a folder first.")
-        return form_again("files/index.html", error, files=File.listed())
+        return form_again("files/index.html", error, shelf=Shelf({}))
     results = list(folder(request.folder, by=current_user))
     return render_template("files/loaded.html", results=results, sum=tally(results))
 

@@ -32,7 +32,7 @@ SCREENS = {
     "revisions.diff": ["/pages/Travel/Trains/diff", "/pages/Travel/Trains/diff?from=2"],
     "revisions.blame": ["/pages/Travel/Trains/blame"],
     "revisions.conflict": ["/pages/Expenses/conflict?number=1"],
-    "files.index": ["/files"],
+    "files.index": ["/files", "/files?kind=picture&by=ana.marin"],
     "files.show": ["/files/1", "/files/2"],
     "saved.index": ["/saved"],
     "feeds.index": ["/feeds", "/feeds?topic=nothing"],

@@ -16,3 +16,5 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Only where TLS is: for a year, as browsers' lists ask for (RFC 6797).
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}

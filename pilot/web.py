@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from pilot import access, clock, csrf, database, limits, problems, settings, signing
 from pilot.compress import compress
-from pilot.headers import HEADERS
+from pilot.headers import HEADERS, OVER_TLS
 from pilot.models.code import Codes
 from pilot.models.feed import Feeds
 from pilot.models.handover import Handovers
@@ -103,7 +103,8 @@ def _note_visit():
 
 
 def _headers(response):
-    for name, value in HEADERS.items():
+    over_tls = OVER_TLS if current_app.config["SESSION_COOKIE_SECURE"] else {}
+    for name, value in (HEADERS | over_tls).items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-store")

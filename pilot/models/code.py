@@ -13,15 +13,16 @@ CHARACTERS, GROUP = 12, 4  # 59 bits: nobody guesses it, however often they may 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a code is for: it holds for at least `seconds`, and at most twice as long."""
+    """What a code is for: a new one begins each `step` (seconds), the last `steps` of them hold."""
 
     name: str
-    seconds: int
+    step: int
+    steps: int
 
 
-SLIP = Kind("slip", limits.INVITATION_DAYS * 86_400)
-MAIL = Kind("mail", limits.CODE_MINUTES * 60)
-LEAD = Kind("lead", limits.CODE_MINUTES * 60)
+SLIP = Kind("slip", 86_400, limits.INVITATION_DAYS)
+MAIL = Kind("mail", 60, limits.CODE_MINUTES)
+LEAD = Kind("lead", 60, limits.CODE_MINUTES)
 KINDS = (SLIP, MAIL, LEAD)
 
 
@@ -54,7 +55,7 @@ class Codes:
         right = [
             hmac.compare_digest(self._letters(person, kind, _window(kind) - before), typed)
             for kind in KINDS
-            for before in (0, 1)
+            for before in range(kind.steps)
         ]
         return any(right)
 
@@ -69,4 +70,4 @@ class Codes:
 
 
 def _window(kind):
-    return int(clock.now().timestamp()) // kind.seconds
+    return int(clock.now().timestamp()) // kind.step

@@ -1,4 +1,4 @@
-"""Passwords: length and a block list, hashed a few at a time."""
+"""Passwords: long enough, not the first to be guessed, hashed a few at a time."""
 
 import threading
 from contextlib import contextmanager
@@ -8,15 +8,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from pilot import limits
 from pilot.errors import Busy, Invalid
+from pilot.models.guessable import is_guessable
 
-COMMON = frozenset(
-    (
-        "password", "password1", "password12", "password123", "passwort", "passwort1",
-        "passwort123", "1234567890", "12345678910", "qwertyuiop", "qwertzuiop", "letmein123",
-        "changeme123", "welcome123", "willkommen", "iloveyou12", "sommer2026", "winter2026",
-        "pilot12345", "pilot-in-a-box",
-    )
-)  # fmt: skip
 _hashing = threading.BoundedSemaphore(limits.HASHES_AT_ONCE)
 _places = threading.BoundedSemaphore(limits.HASHES_AT_ONCE + limits.HASHES_WAITING)
 
@@ -27,8 +20,7 @@ def check_password(password, person):
         raise Invalid(password=f"Use at least {limits.PASSWORD_MIN} characters, a sentence say.")
     if len(password) > limits.PASSWORD_MAX:
         raise Invalid(password=f"Keep it to {limits.PASSWORD_MAX} characters.")
-    guessable = {person.handle, person.email, person.name.lower(), *COMMON}
-    if password.lower() in guessable or len(set(password)) < 4:
+    if is_guessable(password, [person.handle, person.email, person.name, person.department]):
         raise Invalid(password="That password is easy to guess. Choose another one.")  # noqa: S106
 
 
@@ -42,7 +34,7 @@ def password_fits(password, stored):
     """Whether it is the password of that hash; with no hash it takes as long and is False."""
     with _turn():
         fits = check_password_hash(stored or _nobody(), password[: limits.PASSWORD_MAX])
-    return bool(stored) and fits
+    return bool(stored) and fits and len(password) <= limits.PASSWORD_MAX
 
 
 @contextmanager

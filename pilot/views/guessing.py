@@ -6,6 +6,7 @@ in before, which says so by a signed cookie (OWASP, "Device cookies"), nor a per
 """
 
 import hashlib
+import logging
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pilot import limits
 from pilot.models.person import Person, normal_email
 from pilot.throttle import Key
 
+log = logging.getLogger("pilot.guessing")  # neither who nor from where
 COOKIE = "pilot-device"
 HOUR_SECONDS = 3_600
 
@@ -34,6 +36,7 @@ def refuse_guessing(email):
     """Around one try for this address. Answers 429 instead when there were too many wrong ones."""
     throttle, keys = current_app.extensions["throttle"], _keys(normal_email(email))
     if wait := throttle.seconds_to_wait(keys):
+        log.warning("Too many wrong passwords or codes; held up for %d seconds.", wait)
         abort(_too_many(wait))
     guess = Guess()
     yield guess

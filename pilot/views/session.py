@@ -5,15 +5,13 @@ from flask_login import current_user
 
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, allow
 from pilot.errors import Invalid, Refused
-from pilot.mail import texts
 from pilot.models import roster
-from pilot.models.outgoing import CHANGED, Outgoing
 from pilot.models.person import Person
 from pilot.models.trial import FROZEN, Trial
 from pilot.views.answers import form_again, own_path, see_other
 from pilot.views.entering import enter, leave
 from pilot.views.guessing import refuse_guessing
-from pilot.views.words import mails, public_url
+from pilot.views.passwords import tell_of_change
 
 bp = Blueprint("session", __name__)
 
@@ -86,6 +84,6 @@ def _joined(person, form):
         return person
     was_in = person.joined_at is not None
     person.choose_password(form.get("password", ""))
-    if was_in and mails():
-        Outgoing.put(person, CHANGED, *texts.changed(f"{public_url()}/join"))
+    if was_in:
+        tell_of_change(person)
     return person

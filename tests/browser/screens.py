@@ -54,6 +54,7 @@ SCREENS = {
     "trial.end": ["/trial/end"],
     "me.show": ["/me"],
     "me.recorded": ["/me/recorded"],
+    "passwords.show": ["/me/password"],
     "devices.index": ["/me/devices"],
     "devices.phone": ["/me/phone"],
     "me.farewell": ["/me/erase"],

@@ -11,7 +11,7 @@ from pilot.models.part import FIELDS, PARTS, day
 from pilot.models.person import Person
 
 TOOLS = re.compile(
-    r"\b(platform|tool|system|software|app|application|portal|intranet|solution|teams|sharepoint)"
+    r"\b(platform|tool|system|software|app|portal|intranet|solution|teams|sharepoint)"
     r"s?\b", re.IGNORECASE,
 )  # fmt: skip
 MEASURED = {"unit": "a unit", "source": "a source", "owner": "an owner"}

@@ -62,6 +62,13 @@ def test_a_changed_or_missing_entry_shows(told, change):
     assert "of this journal were changed after they were written" in text
 
 
+def test_a_line_taken_from_the_end_shows_in_the_fingerprint_that_somebody_noted(told):
+    noted = list(journal.entries())[-1].hash[:16]
+    assert noted in told.ana.reads("/journal")
+    tamper(told, "DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)")
+    assert noted not in told.ana.reads("/journal")
+
+
 def test_the_journal_is_for_those_who_take_part(told):
     assert told.zoe.get("/journal").status_code == 303
     assert told.ana.post("/journal").status_code == 405

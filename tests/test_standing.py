@@ -58,7 +58,17 @@ def test_who_has_left_is_signed_out_at_once_and_what_they_wrote_stays(world):
     assert told("left") == [("Lea Brandt", "Ben Adler has left the trial.")]
 
 
+def test_the_sponsor_of_an_open_trial_leaves_when_an_executive_can_take_over(world):
+    assert world.lea.post(at(world.sam, "/leave")).status_code == 303
+    refused = world.lea.post(at(world.ana, "/role"), role="sponsor")
+    assert refused.status_code == 422
+    assert "An executive takes over as sponsor" in refused.get_data(as_text=True)
+    assert world.eva.post("/charter/sponsor", reason="Sam is elsewhere now.").status_code == 303
+    assert Person.sponsor() == world.eva.person
+
+
 def test_sponsor_and_the_only_lead_cannot_leave(world):
+    world.lea.post(at(world.eva, "/role"), role="participant")
     for visitor, sentence in ((world.sam, "is the sponsor"), (world.lea, "is the only lead")):
         refused = world.lea.post(at(visitor, "/leave"))
         assert refused.status_code == 422

@@ -5,8 +5,8 @@ from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import journal
 from pilot.models.erasure import Erasure
-from pilot.models.person import LEAD, PARTICIPANT, ROLES, SPONSOR, Person
-from pilot.models.trial import FROZEN, Trial
+from pilot.models.person import EXECUTIVE, LEAD, PARTICIPANT, ROLES, SPONSOR, Person
+from pilot.models.trial import DRAFT, FROZEN, Trial
 
 GIVEN = tuple(role for role in ROLES if role != SPONSOR)  # the sponsor is named in the charter
 
@@ -40,6 +40,8 @@ def check_role(role, person):
     sponsor = Person.sponsor()
     if sponsor and (role == SPONSOR) is not (sponsor.email == person.email):
         raise Invalid(role=f"{sponsor.name} is the sponsor; only the charter names another one.")
+    if role == SPONSOR and not sponsor and Trial.current().phase != DRAFT:
+        raise Invalid(role="An executive takes over as sponsor, on the page of the charter.")
     if role != LEAD and is_only_lead(person):
         raise Invalid(role=f"{person.name} is the only lead; name another one first.")
 
@@ -90,9 +92,18 @@ def note_help(person, what, *, by):
 def why_stays(person):
     """The sentence that says why this person cannot leave, or ""."""
     if person.role == SPONSOR:
-        return f"{person.name} is the sponsor; name another one in the charter first."
+        return _why_sponsors(person)
     if is_only_lead(person):
         return f"{person.name} is the only lead; name another one first."
+    return ""
+
+
+def _why_sponsors(person):
+    """Once the trial is open a sponsor may go, when an executive is there to take over."""
+    if Trial.current().phase == DRAFT:
+        return f"{person.name} is the sponsor; name another one in the charter first."
+    if not Person.enrolled().where(Person.role == EXECUTIVE).exists():
+        return f"{person.name} is the sponsor; make somebody an executive first, who can take over."
     return ""
 
 

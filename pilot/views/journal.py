@@ -11,4 +11,5 @@ bp = Blueprint("journal", __name__)
 @bp.get("/journal")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def show():
-    return render_template("journal.html", entries=journal.entries(), broken=journal.broken())
+    entries = list(journal.entries())
+    return render_template("journal.html", entries=entries, broken=journal.broken())

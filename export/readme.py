@@ -42,7 +42,7 @@ def page(snapshot, bag):
         tables=[_table(model, snapshot) for model in RECORDED], contents=_contents(bag),
         gaps=[dict(zip(GAP_COLUMNS, row, strict=True)) for row in snapshot.gaps()],
         folders=_folders(bag), version=__version__, format_version=FORMAT_VERSION,
-        has_site="site/index.html" in bag.sizes,
+        has_site="site/index.html" in bag.sizes, has_report="report/report.html" in bag.sizes,
     )  # fmt: skip
     return text.encode()
 

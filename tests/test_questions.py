@@ -52,6 +52,12 @@ def an_update_with_a_question_mark(world):
     world.ana.publishes(ASKED, kind="update")
 
 
+def answered_and_withdrawn(world):
+    question = world.ana.publishes(ASKED, kind="question")
+    accepts(world.ana, question, replied(world.ben, question))
+    world.ana.post(f"/posts/{question}/withdraw")
+
+
 def answered_by_the_asker(world):
     question = world.ana.publishes(ASKED, kind="question")
     accepts(world.ana, question, replied(world.ana, question))
@@ -66,6 +72,7 @@ def answered_by_the_asker(world):
         (question_withdrawn, False),
         (an_update_with_a_question_mark, False),
         (answered_by_the_asker, False),
+        (answered_and_withdrawn, False),
     ],
 )
 def test_unanswered_is_a_question_without_an_accepted_answer(world, happens, waits):
@@ -73,7 +80,7 @@ def test_unanswered_is_a_question_without_an_accepted_answer(world, happens, wai
     page = world.ben.reads("/questions")
     assert (ASKED in page) == waits
     assert ("Every question has an answer." in page) != waits
-    assert Answer.waiting().count() == waits
+    assert Answer.waiting().count() == Answer.count_waiting() == waits
 
 
 def test_questions_wait_oldest_first_and_say_for_how_long(world, travel):

@@ -107,7 +107,7 @@ def waiting():
     """How many questions wait for an answer; in the navigation of every page."""
     if Trial.current().phase != OPEN:
         return 0
-    return database.remember("waiting", lambda: Answer.waiting().count())
+    return database.remember("waiting", Answer.count_waiting)
 
 
 def asks_minutes(person):

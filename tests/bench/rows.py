@@ -74,6 +74,11 @@ def pulse(visit):
         yield Request("/pulse", cookie, checks.holds(f" of {PEOPLE} "))
 
 
+def report(visit):
+    for cookie in visit.viewers():
+        yield Request("/report", cookie, checks.holds("Measures against their targets"))
+
+
 def catch_up(visit):
     """Each of 200 people reads what concerns them among the newest five hundred."""
     for cookie in visit.viewers():
@@ -124,6 +129,7 @@ ROWS = {
     "search, rare word": Row(rare_search, 5, 3),
     "catch-up": Row(catch_up, 8, 4),
     "Pulse": Row(pulse, 8, 3),
+    "report": Row(report, None, None),
     "publish a post": Row(publish, 7, 4.5),
     "save a page, 3 kB": Row(save_page, 12, 7),
     "healthz": Row(healthz, None, None),

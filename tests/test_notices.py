@@ -14,7 +14,7 @@ MUST_READ = {"kind": "announcement", "title": "Desk closed", "body": "From Frida
              "must_read": "1", "reason": "Everybody books."}  # fmt: skip
 
 
-def bell(visitor, address="/pulse"):
+def bell(visitor, address="/files"):
     """The number at the bell, as it is shown."""
     link = re.search(r'<a class="bell".*?</a>', visitor.reads(address), re.S)[0]
     number = re.search(r'class="count">([\d+]+)', link)

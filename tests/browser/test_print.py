@@ -1,0 +1,24 @@
+"""On paper a page is its title, its text and where its links lead; nothing to press."""
+
+from playwright.sync_api import expect
+
+from tests.test_moving import writes
+
+BODY = "# One\n\nText with [a link](https://example.org/).\n\n# Two\n\nText.\n\n# Three\n\nText."
+
+
+def test_a_page_is_printed_without_what_only_a_screen_needs(live, window):
+    writes(live.ana, "Trains", BODY)
+    live.ben.publishes("See [[Trains]].")
+    page = window(live, live.ana)
+    page.goto("/pages/Trains")
+    page.emulate_media(media="print")
+    for name in ("Main", "Contents"):
+        expect(page.get_by_role("navigation", name=name)).to_be_hidden()
+    for nothing in ("button", ".heading > p", ".backlinks"):
+        expect(page.locator(f"{nothing}:visible")).to_have_count(0)
+    for words in ("Trains", "One", "Three"):
+        expect(page.get_by_role("heading", name=words)).to_be_visible()
+    shown = page.get_by_role("link", name="a link")
+    after = shown.evaluate("link => getComputedStyle(link, '::after').content")
+    assert after == '" (https://example.org/)"'

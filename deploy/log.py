@@ -123,9 +123,13 @@ def _lock(descriptor):
 
 
 def write_durably(path, text):
-    """Writes a file so that after a power cut it is either the old or the new one, whole."""
+    """Writes a file so that after a power cut it is either the old or the new one, whole.
+
+    A link that somebody has put in its place is replaced, never followed.
+    """
     partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8") as file:
+    partial.unlink(missing_ok=True)
+    with partial.open("x", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

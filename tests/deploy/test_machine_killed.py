@@ -84,6 +84,16 @@ def test_what_cannot_be_removed_is_named_and_the_certificate_says_incomplete(mac
     assert machine.certificate["outcome"] == "complete"
 
 
+def test_a_link_where_the_log_is_written_is_never_followed(machine):
+    foreign = machine.root / "home/ben/own"
+    foreign.write_text("Ben's own", "utf-8")
+    for name in ("teardown.json.partial", "certificate.json.partial", "certificate.html"):
+        (machine.archives / name).symlink_to(foreign)
+    assert machine.deploy(*ABANDON).returncode == 0
+    assert foreign.read_text("utf-8") == "Ben's own"
+    assert not (machine.archives / "certificate.html").is_symlink()
+
+
 def test_a_file_left_by_the_account_is_found_by_its_owner(machine):
     stray = machine.root / "var/tmp/left"
     stray.write_text("from a cache", "utf-8")

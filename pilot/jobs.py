@@ -17,7 +17,7 @@ from peewee import DatabaseError
 from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
-from pilot.mail import codes, outgoing
+from pilot.mail import codes, news, outgoing
 from pilot.models.blob import Blob
 from pilot.models.inside import Inside
 from pilot.models.job import Job
@@ -41,6 +41,7 @@ class Duty:
     do: Callable
     next_time: Callable[[], datetime | None] = lambda: None
     waits: Callable[[], bool] = lambda: False
+    mails: bool = False  # only where mail can be sent
     minutes: int = 5  # the lease: longer than it ever takes
     when: tuple = (DRAFT, OPEN, FROZEN)
 
@@ -69,6 +70,12 @@ DUTIES = (
         "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)
     ),
     Duty("codes", codes.answer, waits=codes.are_asked_for, when=(DRAFT, OPEN)),
+    Duty("digest", news.digest, nightly(7), mails=True, when=(OPEN,)),
+    Duty("mentions", news.tell_of_mentions, waits=news.somebody_is_named, mails=True, when=(OPEN,)),
+    Duty(
+        news.CLOSE, news.close, news.when_it_closes, waits=news.has_closed, mails=True,
+        when=(OPEN, FROZEN),
+    ),
     Duty("letters", outgoing.send_waiting, waits=Outgoing.is_waiting),
 )
 
@@ -85,7 +92,7 @@ def run_due(settings):
 
     Each is asked when its turn comes: what the one before has made may wait for it.
     """
-    return [duty.name for duty in _wanted() if _do(duty, settings)]
+    return [duty.name for duty in _wanted(settings) if _do(duty, settings)]
 
 
 def _keep(settings):
@@ -93,7 +100,7 @@ def _keep(settings):
     database.open()
     while not pause.wait(limits.TIMEKEEPER_SECONDS):
         try:
-            waiting = any(_wanted())
+            waiting = any(_wanted(settings))
         except DatabaseError as error:  # busy, or the disk is full: look again later
             log.warning("The timekeeper could not look: %s", error)
             continue
@@ -113,9 +120,10 @@ def _turn(settings):
         database.close()
 
 
-def _wanted():
-    phase = Trial.current().phase
-    return (duty for duty in DUTIES if phase in duty.when and _is_wanted(duty))
+def _wanted(settings):
+    phase, can_mail = Trial.current().phase, bool(settings.smtp_url)
+    may = (duty for duty in DUTIES if phase in duty.when and (can_mail or not duty.mails))
+    return (duty for duty in may if _is_wanted(duty))
 
 
 def _is_wanted(duty):

@@ -155,6 +155,10 @@ HASHES_AT_ONCE = 2  # each scrypt takes 32 MB
 # Mail
 MAIL_TRIES, MAIL_PAUSE_MINUTES = 6, 5  # 5, 10, 15 … minutes later: an hour and a quarter in all
 MAILS_AT_ONCE = 200  # over one connection; the rest goes a few seconds later
+MAILS_A_DAY = 4  # a digest and mentions, to one person; more is what we replace
+DIGEST_ITEMS = 5  # what is read on the way to work
+MENTION_MINUTES = 20  # whoever is here reads it before, and no mail is needed
+MENTION_PAUSE_HOURS = 3  # what happens meanwhile comes in the next one
 CODE_MAILS_AN_HOUR = 3  # to one person, or the form would be a way to pester somebody
 SMTP_SECONDS = 20  # to wait for the mail server, outside of any request
 

@@ -9,6 +9,7 @@ from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from pilot import clock, limits
+from pilot.mail.news import is_moot
 from pilot.models.outgoing import CLOSING, Outgoing
 from pilot.models.trial import FROZEN, Trial
 
@@ -75,6 +76,9 @@ def connected(url):
 def _send(server, settings, mail):
     """Sends one; what the server refuses because of that mail holds up no other one."""
     if Trial.current().phase == FROZEN and mail.kind != CLOSING:
+        return
+    if is_moot(mail):
+        mail.is_sent()  # what it tells was read meanwhile: nothing needs to be said
         return
     try:
         server.send_message(letter(settings, mail))

@@ -39,3 +39,28 @@ def changed(address):
         "A new password was chosen for you just now, and you were signed out on all other "
         f"devices.\n\nIt was not you? Tell a lead at once, or choose another one at {address}.\n"
     )
+
+
+def digest(lines, url):
+    """(subject, text) of what is new; `lines` are (reason, by whom, about what, path)."""
+    things = "\n\n".join(
+        f"{reason}, from {by}:\n{about}\n{url}{path}" for reason, by, about, path in lines
+    )
+    return f"New in {Trial.current().name}", f"{things}\n\nThe rest is at {url}/catchup\n"
+
+
+def mentions(lines, url):
+    """(subject, text) about where somebody was named; `lines` are (by whom, what, path)."""
+    names = ", ".join(dict.fromkeys(by for by, _, _ in lines))
+    things = "\n\n".join(f"{by}: {what}\n{url}{path}" for by, what, path in lines)
+    return f"{names} named you in {Trial.current().name}", f"{things}\n"
+
+
+def closing(url):
+    """(subject, text) of the one mail after the end."""
+    trial = Trial.current()
+    return f"{trial.name} has ended", (
+        f"{trial.name} has ended. Everything can still be read; nothing changes any more:\n\n"
+        f"{url}\n\nTake your own data home there: {url}/me\n\nThe archive goes to "
+        f"{trial.archive_owner or 'the archive owner'}. This is the last mail.\n"
+    )

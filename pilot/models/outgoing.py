@@ -12,7 +12,6 @@ from pilot.models.person import Person
 INVITATION, CODE, CHANGED, MENTIONS, DIGEST, CLOSING = (
     "invitation", "code", "changed", "mentions", "digest", "closing",
 )  # fmt: skip
-COUNTED = (MENTIONS, DIGEST)  # what nobody asked for, and gets a few times a day at most
 
 
 class Outgoing(Model):
@@ -25,16 +24,17 @@ class Outgoing(Model):
     at = InstantField()
     due_at = InstantField(index=True)
     sent_at = InstantField(null=True)
+    upto = IntegerField(default=0)  # of mentions: the last notice that it tells of
     tries = IntegerField(default=0)
     failure = TextField(default="")  # why it will never be sent
 
     @classmethod
-    def put(cls, person, kind, subject, text, *, closing=False):
+    def put(cls, person, kind, subject, text, *, closing=False, upto=0):
         """Puts a mail into the outbox. Only the closing notice may come after the end."""
         now = clock.now()
         with database.atomic(closing=closing):
             mail = {"person": person, "kind": kind, "subject": subject, "text": text}
-            return cls.create(**mail, at=now, due_at=now)
+            return cls.create(**mail, upto=upto, at=now, due_at=now)
 
     @classmethod
     def waiting(cls):

@@ -12,7 +12,7 @@ SAY = @sed -n 's/^$@:.*\#\# /$@: /p' Makefile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test lint docs check audit bench export verify restore teardown rules walk screenshots venv venv-dev
+.PHONY: help run demo test lint docs check audit bench consumers export verify restore teardown rules walk screenshots venv venv-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ audit: ## known holes in the pinned packages, risky lines in our code; says so w
 bench: venv-dev ## the benchmarks, as ratios against a floor measured in the same run
 	$(SAY)
 	@$(PYTHON_VENV) -m tests.bench
+
+consumers: venv-dev ## the archive of a small trial, read by the programs its formats are for: git, MediaWiki, notmuch …
+	$(SAY)
+	@$(PYTHON_VENV) -m tests.consumers
 
 export: venv ## write the archive of the trial in var/ into archive/
 	$(SAY)

@@ -1,0 +1,1 @@
+"""Loads one archive into the programs that it is meant for: `make consumers`."""

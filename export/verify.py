@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from export import compare, fixity, reading, registry
+from export import compare, fixity, reading, registry, verdict
 from export.archive import Archive, Damaged, damage
 from export.bag import sha256_of
 from export.finding import Finding
@@ -20,7 +20,7 @@ from pilot import __version__, clock
 from pilot.database import database
 from pilot.errors import Refused
 
-RESULT = ".verified.json"
+RESULT, PAGE = ".verified.json", ".verified.html"  # for programs, for people
 LASTING = ("records/", "files/", "known-gaps.csv")  # what every version writes alike
 
 
@@ -62,7 +62,9 @@ def verify(path, say):
         shutil.rmtree(scratch, ignore_errors=True)
     result.findings = [{**one._asdict(), "text": str(one)} for one in found]
     result.ok, result.verified_at = not found, iso(clock.now())
-    _keep(path.with_name(path.name + RESULT), result)
+    told = json.dumps(asdict(result), ensure_ascii=False, indent=2)
+    _keep(path.with_name(path.name + PAGE), verdict.page(result))
+    _keep(path.with_name(path.name + RESULT), f"{told}\n".encode())
     return result
 
 
@@ -154,11 +156,10 @@ def _tell(result, info):
     result.counts = {table: int(count[:15]) for table, _, count in pairs if count.isdecimal()}
 
 
-def _keep(path, result):
-    text = json.dumps(asdict(result), ensure_ascii=False, indent=2)
+def _keep(path, content):
     partial = path.with_name(path.name + PARTIAL)
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(f"{text}\n")
+    with partial.open("wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     partial.replace(path)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zipfile
 
 import pytest
@@ -23,8 +24,24 @@ def test_a_good_archive_is_proven_and_the_result_kept(archive, export):
     assert (result["gaps"], result["findings"]) == ([], [])
     assert result["counts"]["person"] == 5
     assert {path.name for path in archive.parent.iterdir()} == {
-        archive.name, f"{archive.name}.verified.json",
+        archive.name, f"{archive.name}.verified.json", f"{archive.name}.verified.html",
     }  # fmt: skip
+    page = archive.with_name(f"{archive.name}.verified.html").read_text("utf-8")
+    assert "<strong>Proven.</strong>" in page
+    assert result["sha256"] in page
+
+
+def test_a_page_names_each_difference_for_people(written, export, tmp_path):
+    contents = Contents.of(written)
+    contents.edit("post", lambda post: post.update(author="<b>Ana"))
+    contents.sign()
+    path = contents.write(tmp_path / "changed.zip")
+    assert export("verify", path).status == 1
+    page = path.with_name("changed.zip.verified.html").read_text("utf-8")
+    assert "Do not rely on it" in page
+    assert "<code>data/records/post.jsonl</code>" in page
+    assert "must be of type integer" in page
+    assert not re.search(r"(src|href)=", page.partition("<body")[2]), "it needs nothing beside it"
 
 
 def test_an_archive_of_another_version_is_compared_as_far_as_that_can_be(written, export, tmp_path):

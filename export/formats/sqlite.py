@@ -52,7 +52,7 @@ def _pieces():
         finally:
             path.unlink()
         with closing(target):
-            _fill(target)
+            _filled(target)
         os.pwrite(stream.fileno(), WRITER, WRITER_AT)
         while piece := stream.read(PIECE):
             yield piece
@@ -68,6 +68,17 @@ def _begin(target):
         target.execute(pragma)
     target.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
     target.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+
+
+def _filled(target):
+    """Raises Refused when there is no room for it beside the trial's own database."""
+    try:
+        _fill(target)
+    except sqlite3.OperationalError as error:
+        raise Refused(
+            f"The SQLite file cannot be written in {_folder()} ({error}). Make room there, or "
+            "leave this format out with --formats."
+        ) from error
 
 
 def _fill(target):

@@ -49,6 +49,10 @@ class Bag:
         self._zip.filelist.sort(key=lambda entry: entry.filename)
         self._zip.close()
 
+    def abandon(self):
+        """Lets go of a bag that will never be complete, without another byte to the stream."""
+        self._zip.fp = None
+
     def _entry(self, path, *, is_stored):
         entry = zipfile.ZipInfo(f"{self.name}/{path}", EPOCH)
         entry.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED

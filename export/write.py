@@ -58,16 +58,23 @@ def compose(stream, name, made_at, formats, say):
     """Writes the bag `name` of the trial as it stands; the same trial gives the same bytes."""
     with clock.travel(made_at):
         snapshot, bag = Snapshot.take(made_at, formats, say), Bag(stream, name)
-        for format_ in formats:
-            before = len(bag.sizes)
-            for path, pieces in format_.entries(snapshot):
-                bag.add(path, pieces)
-                say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}", passing=True)
-            say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}")
-        bag.add("known-gaps.csv", [snapshot.gaps_csv()])
-        bag.add("README.html", [readme.page(snapshot, bag)])
-        bag.close(_info(snapshot))
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(bag.abandon)
+            _fill(bag, snapshot, formats, say)
+            on_failure.pop_all()
     return snapshot
+
+
+def _fill(bag, snapshot, formats, say):
+    for format_ in formats:
+        before = len(bag.sizes)
+        for path, pieces in format_.entries(snapshot):
+            bag.add(path, pieces)
+            say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}", passing=True)
+        say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}")
+    bag.add("known-gaps.csv", [snapshot.gaps_csv()])
+    bag.add("README.html", [readme.page(snapshot, bag)])
+    bag.close(_info(snapshot))
 
 
 def clean(folder):

@@ -32,6 +32,7 @@ def test_a_disk_that_fills_up_is_named_and_the_older_archive_untouched(folder, t
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith(f"The disk of {target} is full. Nothing was left there")
+    assert done.stderr.count("\n") == 1
     assert list(target.iterdir()) == [older]
     assert older.read_bytes() == before
     assert not list(target.glob(f"*{PARTIAL}"))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from peewee import DatabaseError
 
+from export.progress import Pace
 from export.words import noun
 from pilot.models.blob import Blob
 from pilot.models.erasure import Erasure
@@ -29,22 +30,26 @@ class Snapshot:
     trial: Trial = None
     lost: dict = field(default_factory=dict)  # SHA-256 -> blob whose bytes are not whole
     counts: dict = field(default_factory=dict)  # table -> lines
+    pace: Pace = None  # of the bytes of files on their way into the bag
 
     @classmethod
     def take(cls, made_at, formats, say):
         """Looks at the trial and reads every file once to know which are whole."""
         snapshot = cls(made_at, formats, say, Trial.get_by_id(1))
         blobs = list(Blob.complete())
+        snapshot.pace = Pace(sum(blob.size for blob in blobs))
+        pace = Pace(snapshot.pace.total)
         for number, blob in enumerate(blobs, start=1):
             if not _is_whole(blob):
                 snapshot.lost[blob.sha256] = blob
-            say(f"checked {number} of {noun(len(blobs), 'file')}", passing=number < len(blobs))
+            told = f"checked {number} of {noun(len(blobs), 'file')}, {pace.add(blob.size)}"
+            say(told, passing=number < len(blobs))
         return snapshot
 
     def noted(self, blob):
         """The bytes of a blob; a line of progress when they have passed."""
         yield from blob.stream()
-        self.say(f"packed {blob.sha256[:12]}, {noun(blob.size, 'byte')}", passing=True)
+        self.say(f"files: packed {self.pace.add(blob.size)}", passing=True)
 
     def gaps(self):
         """Rows of known-gaps.csv: what the archive should hold and cannot."""

@@ -95,7 +95,8 @@ def test_openings_are_counted_once_a_day_for_each_of_the_others(world, film, tra
 
 def test_a_picture_on_a_page_that_is_read_is_not_opened(world):
     file = keeps(world.ana, b"x", "a.png")
-    world.ben.get(file.short_link, headers={"Sec-Fetch-Dest": "image"})
+    for place in ("image", "video", "iframe"):
+        world.ben.get(file.short_link, headers={"Sec-Fetch-Dest": place})
     assert Opened.times_of(file) == 0
 
 

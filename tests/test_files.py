@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from pilot import limits
+from pilot.database import database
 from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File
 from pilot.models.post import Post
@@ -143,6 +144,23 @@ def test_a_full_disk_refuses_the_file_and_keeps_room_for_posts(world, monkeypatc
     answer = world.ana.client.post("/files", **multipart(b"x", "a.txt"))
     assert answer.status_code == 422
     assert "disk is nearly full; nothing was stored" in answer.get_data(as_text=True)
+    assert world.ana.post("/posts", body="Words still fit.").status_code == 303
+
+
+def test_a_disk_that_fills_up_in_the_middle_stores_nothing_and_the_rest_goes_on(world, monkeypatch):
+    free, asked = 10**12, []
+
+    def filling(_):
+        asked.append(1)
+        return free if len(asked) < 4 else limits.FREE_DISK_BYTES
+
+    monkeypatch.setattr(type(database), "free_bytes", filling)
+    whole = multipart(os.urandom(20 * limits.CHUNK_BYTES), "film.mp4")
+    answer = world.ana.client.post("/files", **whole)
+    assert answer.status_code == 422
+    assert "disk is nearly full; nothing was stored" in answer.get_data(as_text=True)
+    assert not Blob.select().exists()
+    assert not Chunk.select().exists()
     assert world.ana.post("/posts", body="Words still fit.").status_code == 303
 
 

@@ -18,7 +18,8 @@ bp.record(lambda setup: setup.app.extensions.setdefault("openings", set()))
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # Browsers show a PDF with a viewer of their own, which a sandbox would forbid.
 VIEWER = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-IN_PASSING = {"image", "audio", "video"}  # a picture on a page that somebody reads is not opened
+# What is shown on a page that somebody reads is not opened.
+IN_PASSING = {"image", "audio", "video", "iframe", "embed", "object"}
 
 
 @bp.get("/files/<int:number>/<name>")

@@ -1,7 +1,5 @@
 """From an empty folder to the sponsor's first post, in a browser, with and without scripts."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.browser import steps
@@ -27,9 +25,9 @@ def test_the_first_lead_prepares_and_the_sponsor_opens(empty, window, scripts):
 def test_slips_are_printed_on_paper_without_the_frame(live_draft, window):
     page = window(live_draft, live_draft.lea)
     page.goto("/roster")
-    page.get_by_role("link", name="Invitation slips").click()
+    page.get_by_role("link", name="Slips to print").click()
     expect(page.locator(".slips li")).to_have_count(5)
-    expect(page.locator(".slips")).to_contain_text(f"{live_draft.url}/join/".split("//")[1][9:])
+    expect(page.locator(".slips")).to_contain_text("open http://127.0.0.1:")
     page.emulate_media(media="print")
     expect(page.locator(".slips li").first).to_be_visible()
     expect(page.locator("header.masthead")).to_be_hidden()
@@ -68,12 +66,15 @@ def load_the_roster(page):
     page.goto("/roster")
     first_two = "\n".join(ROSTER.splitlines()[:2])
     page.get_by_label("Or paste the rows").fill(f"{first_two}\nMira,mira@,Legal")
-    page.get_by_role("button", name="Load").click()
-    expect(page.locator("#results")).to_have_text("1 added, 0 changed, 0 unchanged, 1 refused")
+    page.get_by_role("button", name="Load at once").click()
+    expect(page.locator(".lead")).to_contain_text("1 added, 0 changed, 0 unchanged, 1 refused")
     expect(page.get_by_text("“mira@” is not a mail address.")).to_be_visible()
+    page.goto("/roster")
     steps.attach(page, [("people.csv", ROSTER.encode())])
-    page.get_by_role("button", name="Load").click()
-    expect(page.locator("#results")).to_have_text("3 added, 1 changed, 1 unchanged, 0 refused")
+    page.get_by_role("button", name="Look first").click()
+    expect(page.locator(".lead")).to_contain_text("3 added, 1 changed, 1 unchanged, 0 refused")
+    page.get_by_role("button", name="Load these").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Loaded")
 
 
 def complete_the_charter(page):
@@ -85,7 +86,8 @@ def complete_the_charter(page):
 def link_for(page, name):
     """The personal link that the lead is shown for this person."""
     page.goto("/roster")
-    page.get_by_role("button", name=re.compile(f"Link for {name}")).click()
+    page.locator("main").get_by_role("link", name=name).click()
+    page.get_by_role("button", name="Make a link").click()
     return page.get_by_label("Link", exact=True).input_value()
 
 

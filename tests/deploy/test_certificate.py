@@ -46,6 +46,25 @@ def test_it_names_the_archive_by_its_hash_and_asks_for_a_receipt(ready):
     assert told["trial"]["what_happens"] == "Exported, decided, removed."
 
 
+DECIDE = """
+from pilot import database, settings
+database.use(settings.load().database_path)
+from pilot.models.decision import Decision
+from pilot.models.person import Person
+Decision.record(Person.get(Person.email == "sam@example.org"), "adapt", "Two departments gained.")
+"""
+
+
+def test_it_repeats_the_decision_in_the_sponsor_s_words(box):
+    box.must("-c", DECIDE, python=box.python)
+    box.hand_over()
+    assert box.down().returncode == 0
+    told = box.certificate["decision"]
+    assert (told["choice"], told["by"]) == ("adapt", "Sam Okoro")
+    assert "adapt, by Sam Okoro" in (box.archives / "certificate.html").read_text("utf-8")
+    assert "Two departments gained." in (box.archives / "certificate.html").read_text("utf-8")
+
+
 def test_the_page_carries_its_style_and_asks_nobody_for_anything(ready):
     ready.down()
     page = Page((ready.archives / "certificate.html").read_text("utf-8"))

@@ -184,7 +184,7 @@ def test_each_write_says_when_it_is_allowed(world):
         for route in world.app.url_map.iter_rules()
         if "POST" in route.methods and "frozen" in rule_of(world.app, route.endpoint).when
     }
-    assert frozen == WITHOUT_WRITING | CLOSING_ACTS
+    assert frozen == WITHOUT_WRITING | CLOSING_ACTS | SAVING_NOTHING
 
 
 def test_a_start_that_was_killed_before_its_tables_begins_anew(tmp_path):

@@ -91,7 +91,7 @@ def erase(email, withdraw_texts, remove_files, dry_run):
 
 def _first_lead_s(chosen):
     if Person.roster_has_begun():
-        raise Refused("Say whose link: python -m pilot people link EMAIL")
+        raise click.UsageError("Say whose link: python -m pilot people link EMAIL")
     return first_lead_link(chosen)
 
 

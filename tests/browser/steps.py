@@ -51,7 +51,7 @@ def attach(page, files):
     """Chooses files, (name, bytes) each, in the page's form."""
     if files:
         chosen = [{"name": n, "mimeType": "", "buffer": content} for n, content in files]
-        page.locator("main input[type=file]").set_input_files(chosen)
+        page.locator("main input[type=file]:not([webkitdirectory])").set_input_files(chosen)
 
 
 def write_page(page, title, body):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from pilot.models.inside import Inside
 from tests.browser import steps
 from tests.browser.conftest import PHONE
 from tests.browser.screens import picture
@@ -42,6 +43,7 @@ def test_ben_writes_a_page_and_ana_sees_what_changed(live, window, scripts):
     ana = window(live, live.ana, scripts=scripts)
     ana.goto("/pages/Travel/Trains")
     ana.get_by_role("link", name="History").click()
+    ana.get_by_role("link", name="Show every saving").click()
     expect(ana.locator("tbody tr")).to_have_count(2)
     ana.get_by_role("button", name="Compare").click()
     expect(ana.locator("td.come")).to_contain_text("always")
@@ -70,6 +72,8 @@ def test_files_hang_on_a_post_on_a_page_and_on_their_own(live, window, scripts):
     ana = window(live, live.ana, scripts=scripts)
     steps.post(ana, "The form, as a picture.", files=[("form.png", picture())])
     ana.get_by_role("link", name="form.png").click()
+    Inside.read(60)  # as the timekeeper does, within a minute
+    ana.reload()
     expect(ana.locator("main img")).to_have_js_property("naturalWidth", 64)
     steps.write_page(ana, "Forms", "All of them.")
     ana.get_by_role("link", name="Edit", exact=True).click()
@@ -80,7 +84,7 @@ def test_files_hang_on_a_post_on_a_page_and_on_their_own(live, window, scripts):
     steps.attach(ana, [("budget.csv", b"a,b\n")])
     ana.get_by_role("button", name="Keep").click()
     with ana.expect_download() as download:
-        ana.get_by_role("link", name="Open").click()
+        ana.get_by_role("link", name="Download").click()
     assert download.value.path().read_bytes() == b"a,b\n"
 
 
@@ -118,6 +122,7 @@ def test_the_sponsor_ends_early_while_ana_is_writing(live, window, scripts):
     ana.goto("/")
     ana.get_by_label("Your post").fill("One more thing")
     sam.goto("/trial/end")
+    sam.locator("summary", has_text="End the trial now").click()
     sam.get_by_label("Write the trial's name").fill("Something else")
     sam.get_by_role("button", name="End the trial").click()
     expect(sam.locator("#confirm-error")).to_contain_text("exactly: Posts instead of the list")

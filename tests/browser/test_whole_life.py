@@ -1,4 +1,4 @@
-"""A whole trial in one go, as its people see it: charter, comments, opening, vote, decision."""
+"""A whole trial in one go, as its people see it: from the charter's first part to the report."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.conftest import FIRST_POST
 VOTES = {"ana": "Adapt", "ben": "Adapt", "eva": "Stop", "lea": "Adapt"}
 
 
-def test_from_the_charter_to_the_decision(live_draft, window, travel, scripts):
+def test_from_the_charter_to_the_report(live_draft, window, travel, scripts):
     pages = {
         name: window(live_draft, getattr(live_draft, name), scripts=scripts)
         for name in ("ana", "ben", "sam", "eva", "lea")
@@ -20,6 +20,9 @@ def test_from_the_charter_to_the_decision(live_draft, window, travel, scripts):
     comment_and_answer(ana, lea)
     open_it(sam)
     steps.post(ana, "How do I book a train?", kind="How do I…")
+    live_weeks(live_draft, travel)
+    ana.goto("/pulse")
+    expect(ana.locator("main")).to_contain_text("80 %")  # four of five wrote
     travel(live_draft.trial.ends_at - timedelta(days=2))
     for name, choice in VOTES.items():
         vote(pages[name], choice)
@@ -33,6 +36,10 @@ def test_from_the_charter_to_the_decision(live_draft, window, travel, scripts):
     ana.goto("/journal")
     for act in ("confirmed", "opened", "frozen", "decided"):
         expect(ana.locator(".journal")).to_contain_text(act)
+    ana.goto("/report")
+    report = ana.locator("body")
+    for words in ("Nobody finds the answer of last month again.", "It works, but not for the"):
+        expect(report).to_contain_text(words)
 
 
 def write_a_part(page):
@@ -61,6 +68,15 @@ def open_it(page):
     page.get_by_label("Your first post").fill(FIRST_POST)
     page.get_by_role("button", name="Publish and open the trial").click()
     expect(page.locator("p.strip[data-phase=open]")).to_contain_text("Day 1 of")
+
+
+def live_weeks(world, travel):
+    """Three weeks in which questions are asked and answered, over HTTP."""
+    opened = world.trial.opened_at
+    for day in (1, 8, 15):
+        travel(opened + timedelta(days=day))
+        asked = world.ben.publishes(f"How do I change a booking on day {day}?", kind="question")
+        world.lea.post(f"/posts/{asked}/replies", body="At the desk, until five.")
 
 
 def vote(page, choice):

@@ -19,6 +19,7 @@ from pilot.database import database
 from pilot.errors import Invalid, Refused
 from pilot.models import weeks
 from pilot.models.base import Model, tidy
+from pilot.models.prepared import Prepared
 from pilot.models.trial import OPEN, Trial
 from pilot.models.weekly import Number
 
@@ -68,6 +69,9 @@ class Spread(NamedTuple):
     high: float
 
 
+_stamped = Prepared(lambda digest: Ticket.select(Ticket.digest).where(Ticket.digest == digest))
+
+
 class Minutes:
     """Takes answers under the server's secret, and gives what may be shown of them."""
 
@@ -104,7 +108,7 @@ class Minutes:
                 Unplanned.create(id=secrets.randbelow(2**31 - 1) + 1, words=words)
 
     def _knows(self, person, what):
-        return Ticket.select().where(Ticket.digest == self._digest(person, what)).exists()
+        return bool(_stamped(self._digest(person, what)))
 
     def _stamp(self, person, what):
         Ticket.create(digest=self._digest(person, what))

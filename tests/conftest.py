@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import sync_playwright
@@ -20,6 +21,10 @@ from pilot.models.trial import Trial
 from tests.agreed import CAST, CHARTER, FIRST_POST, LAST_DAY, MEASURES
 
 __all__ = ["CAST", "CHARTER", "FIRST_POST", "LAST_DAY", "MEASURES"]  # what tests look for here
+
+# How long an example takes says something about the machine only; `make bench` measures.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 FLAGS = [
     # Chromium calls home on its own; a test may ask nobody but our port.

@@ -101,7 +101,7 @@ def test_the_dot_says_what_the_last_rehearsal_proved(world):
     ("result", "sentence"),
     [
         ({"ok": False, "findings": ["one", "two"]}, "found 2 differences"),
-        ({"gaps": ["one"]}, "but 1 file could not be read"),
+        ({"gaps": ["one"]}, "no difference, with 1 known gap."),
         ({"verified_at": "2026-03-01T02:10:00Z"}, "more than 48 hours ago"),
         ({"verified_at": "nonsense"}, "has not rehearsed its end yet"),
     ],

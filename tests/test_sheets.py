@@ -63,7 +63,7 @@ def test_a_whole_sheet_can_take_off_neither_sponsor_nor_the_only_lead(world):
     text = world.lea.post("/roster", sheet=f"{HEADER}\nAna Marin,ana@example.org,Legal,,", whole=1)
     text = text.get_data(as_text=True)
     assert "2 refused, 2 left" in text
-    assert "Sam Okoro is the sponsor; name another one" in text
+    assert "Sam Okoro is the sponsor; make somebody an executive first" in text
     assert "Lea Brandt is the only lead; name another one first." in text
     assert {person.handle for person in Person.enrolled()} == {
         "ana.marin", "sam.okoro", "lea.brandt",

@@ -101,6 +101,7 @@ def test_a_name_is_completed_by_keyboard(live, page, box, typed, keys, text):
     live.ben.post("/pages/new", title="Travel/Trains", body="Text.", base="0")
     box.press_sequentially(typed)
     expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the list follows each letter
     for key in keys:
         page.keyboard.press(key)
     expect(box).to_have_value(text)

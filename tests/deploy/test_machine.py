@@ -57,8 +57,8 @@ def test_the_machine_is_as_before_but_for_archive_certificate_and_log(used):
     assert {name for name in new if not name.startswith("srv/pilot")} == foreign
     kept = sorted(re.sub(r".*\.zip", "NAME.zip", name) for name in new if name.startswith("srv"))
     assert kept == [
-        "NAME.zip", "NAME.zip.receipt.json", "NAME.zip.verified.json", "srv/pilot",
-        "srv/pilot/archive", "srv/pilot/archive/certificate.html",
+        "NAME.zip", "NAME.zip.receipt.json", "NAME.zip.verified.html", "NAME.zip.verified.json",
+        "srv/pilot", "srv/pilot/archive", "srv/pilot/archive/certificate.html",
         "srv/pilot/archive/certificate.json", "srv/pilot/archive/teardown.json",
     ]  # fmt: skip
     assert {after[name][1] for name in new if name.startswith("srv")} == {0}

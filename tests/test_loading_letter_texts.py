@@ -57,7 +57,7 @@ def test_a_letter_longer_than_a_post_is_attached_whole(draft, tmp_path):
         ("[[Legal]] [^1]", "<p>[[Legal]] [^1]</p>"),
         ("Olaf\n--\nlist", "<p>Olaf</p>\n<p>--</p>\n<p>list</p>"),
         ("> was\nis", "<blockquote>\n<p>was</p>\n</blockquote>\n<p>is</p>"),
-        ("run:\n\n    make it", '<p>run:</p>\n<div class="highlight"><pre><span></span><code>make it'),
+        ("run:\n\n    make it", '<p>run:</p>\n<div class="highlight"><pre><span></span><code>make'),
         ("2009. A year", "<p>2009. A year</p>"),
         ("a\nb", "<p>a<br>\nb</p>"),
     ],

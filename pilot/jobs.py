@@ -17,7 +17,7 @@ from peewee import DatabaseError
 from pilot import clock, limits, rehearsing
 from pilot.database import database
 from pilot.errors import Refused
-from pilot.mail import codes, news, outgoing
+from pilot.mail import codes, news, outgoing, silences
 from pilot.models.blob import Blob
 from pilot.models.inside import Inside
 from pilot.models.job import Job
@@ -71,6 +71,7 @@ DUTIES = (
     ),
     Duty("codes", codes.answer, waits=codes.are_asked_for, when=(DRAFT, OPEN)),
     Duty("digest", news.digest, nightly(7), mails=True, when=(OPEN,)),
+    Duty("silences", silences.tell, nightly(7), when=(OPEN,)),
     Duty("mentions", news.tell_of_mentions, waits=news.somebody_is_named, mails=True, when=(OPEN,)),
     Duty(
         news.CLOSE, news.close, news.when_it_closes, waits=news.has_closed, mails=True,

@@ -1,7 +1,8 @@
 """Mail about the trial's days: the morning's digest, mentions in one mail, and the closing notice.
 
 At most MAILS_A_DAY to one person: one digest on working days, the rest are mentions that waited
-unread for a while, several in one mail. Nothing new is no mail.
+unread for a while, several in one mail, and to those who lead that one of them fell silent. Nothing
+new is no mail.
 """
 
 from datetime import timedelta
@@ -13,7 +14,7 @@ from pilot.models.base import instant_text
 from pilot.models.catchup import catch_up
 from pilot.models.job import Job
 from pilot.models.notice import MENTION, Notice
-from pilot.models.outgoing import CLOSING, DIGEST, MENTIONS, Outgoing
+from pilot.models.outgoing import CLOSING, DIGEST, MENTIONS, SILENCE, Outgoing
 from pilot.models.person import Person
 from pilot.models.trial import FROZEN, OPEN, Trial
 
@@ -24,8 +25,8 @@ NAMED = """
 SELECT person_id, max(id) FROM notice
 WHERE kind = :mention AND read_at IS NULL AND at <= :waited
   AND id > (SELECT coalesce(max(upto), 0) FROM outgoing WHERE person_id = notice.person_id)
-  AND (SELECT count(*) FROM outgoing WHERE kind = :kind AND person_id = notice.person_id
-       AND at > :day) < :most
+  AND (SELECT count(*) FROM outgoing WHERE kind IN (:kind, :silence)
+       AND person_id = notice.person_id AND at > :day) < :most
   AND NOT EXISTS (SELECT 1 FROM outgoing WHERE kind = :kind AND person_id = notice.person_id
                   AND at > :lately)
 GROUP BY person_id
@@ -94,7 +95,8 @@ def close(settings):
 def _named():
     now = clock.now()
     known = {
-        "mention": MENTION, "kind": MENTIONS, "most": limits.MAILS_A_DAY - 1,
+        "mention": MENTION, "kind": MENTIONS, "silence": SILENCE,
+        "most": limits.MAILS_A_DAY - 1,
         "waited": instant_text(now - timedelta(minutes=limits.MENTION_MINUTES)),
         "lately": instant_text(now - timedelta(hours=limits.MENTION_PAUSE_HOURS)),
         "day": instant_text(now - timedelta(hours=24)),

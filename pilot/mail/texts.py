@@ -56,6 +56,17 @@ def mentions(lines, url):
     return f"{names} named you in {Trial.current().name}", f"{things}\n"
 
 
+def silence(silent, url):
+    """(subject, text) to sponsor and leads about the Silent roles."""
+    said = " ".join(f"{one.name} has not written for {one.days} working days." for one in silent)
+    return f"Silence in {Trial.current().name}", (
+        f"{said}\n\n"
+        "Sponsor and leads are told, nobody else; from "
+        f"{limits.SILENCE_SHOWN_DAYS} working days on it stands on Pulse. A word ends it.\n\n"
+        f"What waits for an answer of yours is at {url}/today\n"
+    )
+
+
 def closing(url):
     """(subject, text) of the one mail after the end."""
     trial = Trial.current()

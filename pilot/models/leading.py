@@ -61,6 +61,13 @@ class Silent(NamedTuple):
         """Whether it stands on Pulse."""
         return self.days >= limits.SILENCE_SHOWN_DAYS
 
+    @property
+    def since(self):
+        """The last post or reply before the silence; the trial's first one if there was none."""
+        opened = Post.visible().where(Post.at >= Trial.current().opened_at)
+        own = opened.where(Post.author.in_(_of(self.role).select(Person.id)))
+        return own.order_by(Post.id.desc()).first() or opened.order_by(Post.id).first()
+
 
 def silences():
     """The Silent roles among sponsor and lead while the trial is open."""
@@ -68,6 +75,11 @@ def silences():
         return []
     found = [Silent(role, NAMES[role], _silent_days(role)) for role in (SPONSOR, LEAD)]
     return [silent for silent in found if silent.is_told]
+
+
+def leaders():
+    """Sponsor and leads: they are told of a silence, their own too."""
+    return list(Person.enrolled().where(Person.role.in_((SPONSOR, LEAD))).order_by(Person.id))
 
 
 def _silent_days(role):

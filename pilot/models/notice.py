@@ -12,8 +12,8 @@ from pilot.models.base import InstantField, Model
 from pilot.models.follow import Follow
 from pilot.models.person import Person
 
-MENTION, REPLY, ACCEPTED, DECIDED, MUST_READ = KINDS = (
-    "mention", "reply", "accepted", "decided", "must-read",
+MENTION, REPLY, ACCEPTED, DECIDED, MUST_READ, SPONSOR_SILENT, LEAD_SILENT = KINDS = (
+    "mention", "reply", "accepted", "decided", "must-read", "sponsor silent", "lead silent",
 )  # fmt: skip
 UNREAD = """
 SELECT count(*) FROM (SELECT 1 FROM notice WHERE person_id = ? AND read_at IS NULL LIMIT ?)
@@ -60,6 +60,21 @@ class Notice(Model):
         """Tells the whole cohort, in one statement: a must-read concerns everybody."""
         cohort = Person.enrolled().select(Person.id).tuples()
         cls._tell(MUST_READ, post, {person for (person,) in cohort}, post.author)
+
+    @classmethod
+    def of_silence(cls, kind, post, people):
+        """Tells those of `people` who were not told yet that nothing came after this post.
+
+        Returns them. Whoever fell silent is told too; the next silence begins with another post.
+        """
+        told = cls.select(cls.person).where(cls.kind == kind, cls.post == post).tuples()
+        told = {person for (person,) in told}
+        new = [person for person in people if person.id not in told]
+        said = {"kind": kind, "post": post, "by": post.author_id, "at": clock.now()}
+        with database.atomic():
+            for person in new:
+                cls.create(person=person, **said)
+        return new
 
     @classmethod
     def forget(cls, post, *kinds):

@@ -30,6 +30,34 @@ SHEETS = (
         " FROM trial ORDER BY id",
     ),
     Sheet(
+        "habits",
+        {"today": "what people did before", "here": "the new way", "start": "what begins it here"},
+        "SELECT today, here, start FROM habit ORDER BY position",
+    ),
+    Sheet(
+        "comments",
+        {
+            "part": "of the charter", "at": MOMENT, "author": HANDLE,
+            "text": "said before the start", "answer": "what lead or sponsor said to it",
+            "answered_by": "their handle", "answered_at": MOMENT,
+        },
+        "SELECT part, at, author.handle, body, answer, answerer.handle, answered_at FROM comment"
+        " JOIN person AS author ON author.id = author_id"
+        " LEFT JOIN person AS answerer ON answerer.id = answered_by_id ORDER BY comment.id",
+    ),
+    Sheet(
+        "amendments",
+        {
+            "field": "of the charter; a column of trial.csv, or sponsor", "at": MOMENT,
+            "by": "handle of who signed", "before": "what stood there; of a sponsor the handle",
+            "after": "what stands there from then on", "reason": "why",
+        },
+        "SELECT field, at, handle,"
+        " coalesce((SELECT handle FROM person WHERE before = '{person ' || id || '}'), before),"
+        " coalesce((SELECT handle FROM person WHERE after = '{person ' || id || '}'), after),"
+        " reason FROM amendment JOIN person ON person.id = by_id ORDER BY amendment.id",
+    ),
+    Sheet(
         "people",
         {
             "handle": "as in @handle; the other files name people by it", "name": "in full",

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
+from export.charter_text import charter_text
 from export.escaping import escaped, link
 from export.from_html import markdown
 from export.front_matter import front, page_facts, thread_facts, words_of, yaml
@@ -12,9 +13,7 @@ from export.site.frame import KIND
 from export.site.threads import AT_ONCE, cards
 from export.words import Times, size
 from pilot.models.file import File, Version
-from pilot.models.measure import Measure
 from pilot.models.page import Page
-from pilot.models.part import FIELDS
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.topic import Topic
@@ -50,17 +49,10 @@ class Book:
         self.moment = Times(self.trial.timezone).moment
 
     def index(self):
-        """index.md: the charter and the measures."""
+        """index.md: the charter with all that was said of it, and the ways to the lists."""
         found = [f"# {escaped(self.trial.name)}", ""]
-        for name, (label, _) in FIELDS.items():
-            if name != "name" and (value := getattr(self.trial, name)):
-                found += [f"**{label}:** {_text(value)}", ""]
-        found += ["| Measure | Unit | Baseline | Target | Source |", "|---|---|---|---|---|"]
-        for measure in Measure.in_order():
-            cells = (measure.name, measure.unit, measure.baseline, measure.target, measure.source)
-            found.append(f"| {' | '.join(map(_cell, cells))} |")
-        found += ["", *(f"- [{name.capitalize()}]({name}.md)" for name in LISTS)]
-        return _bytes(found)
+        found += charter_text(self.trial, self._person_link, self.moment)
+        return _bytes([*found, *(f"- [{name.capitalize()}]({name}.md)" for name in LISTS)])
 
     def posts(self):
         """A line per thread, oldest first."""
@@ -118,9 +110,8 @@ class Book:
         return [*asked, self._prose(card.post.html), *self._attached(card.files)]
 
     def _by(self, post, up="../"):
-        person, kind = post.author, KIND[post.kind] if not post.is_reply else "Reply"
-        address = f"{up}people.md#{self._person(person)}"
-        return f"{kind} by {link(escaped(person.name), address)}, {self.moment(post.at)}"
+        kind = KIND[post.kind] if not post.is_reply else "Reply"
+        return f"{kind} by {self._person_link(post.author, up)}, {self.moment(post.at)}"
 
     def _attached(self, files):
         lines = [f"- {self._version(file.latest, file.name, '../')}" for file in files]
@@ -153,6 +144,9 @@ class Book:
     def _page(self, page):
         return f"pages/{_stem(self.to.page(page)[6:-5])}.md"
 
+    def _person_link(self, person, up=""):
+        return link(escaped(person.name), f"{up}people.md#{self._person(person)}")
+
     def _person(self, person):
         return self.to.people[person.handle][7:-5]
 
@@ -183,14 +177,6 @@ def _topics(roots):
 
 def _title(post):
     return "A withdrawn post" if post.withdrawn_at else escaped(words_of(post))
-
-
-def _text(value):
-    return "<br>".join(escaped(line) for line in str(value).split("\n"))
-
-
-def _cell(value):
-    return "" if value is None else escaped(str(value)).replace("|", "&#124;")
 
 
 def _streamed(heading, lines):

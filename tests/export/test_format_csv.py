@@ -122,3 +122,16 @@ def test_an_apostrophe_makes_a_formula_text_and_can_be_taken_away(typed, shown):
 def test_no_secret_is_in_any_sheet(contents):
     columns = {column for one in SHEETS for column in one.columns}
     assert not columns & {"password_hash", "epoch", "feed_epoch", "marker", "code"}
+
+
+def test_habits_comments_and_amendments_have_their_sheets(contents):
+    assert sheet(contents, "habits")[1] == {
+        "today": "Forward the price list", "here": "Keep it as a file and link it", "start": "file",
+    }  # fmt: skip
+    (comment,) = sheet(contents, "comments")
+    assert (comment["part"], comment["author"]) == ("end", "ana.marin")
+    assert (comment["answer"], comment["answered_by"]) == ("Nadia & nobody else.", "sam.okoro")
+    cohort = next(row for row in sheet(contents, "amendments") if row["field"] == "cohort")
+    assert cohort["before"] == "Everybody in five departments who travels."
+    assert cohort["after"] == "Everybody who travels & books."
+    assert (cohort["by"], cohort["reason"]) == ("sam.okoro", "Bookers <too>.")

@@ -190,3 +190,17 @@ def joined(path, address):
     for part in (PurePosixPath(path).parent / address).parts:
         parts = parts[:-1] if part == ".." else [*parts, part]
     return "/".join(parts)
+
+
+def test_the_charter_has_its_habits_its_comments_with_answers_and_how_it_changed(texts):
+    index = texts["index.md"]
+    assert "| Mail to everybody about a trip | Ask it as a question |" in index
+    assert "- expenses of guests again (#expenses)" in index
+    said = index.partition("## Said before the start")[2].partition("## Amendments")[0]
+    assert "The end: [Ana Marín](people.md#ana.marin)" in said
+    assert "Who reads it &lt;later>?" in said
+    assert "<br>Nadia & nobody else." in said
+    amended = index.partition("## Amendments")[2]
+    assert "signed by [Sam Okoro](people.md#sam.okoro)" in amended
+    assert "Until then: Everybody in five departments who travels." in amended
+    assert "Why: Bookers &lt;too>." in amended

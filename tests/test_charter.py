@@ -152,6 +152,24 @@ def test_another_sponsor_confirms_anew(draft):
     assert draft.sam.post("/charter/confirm").status_code == 403
 
 
+def test_who_named_another_sponsor_stands_in_the_journal_once(draft):
+    for _ in range(2):
+        draft.lea.post("/charter", **form_of(sponsor=draft.eva.person.id))
+    line = "Eva Lind: from executive to sponsor instead of Sam Okoro."
+    assert draft.ana.reads("/journal").count(line) == 1
+    entry = next(one for one in journal.entries() if one.act == "appointed")
+    assert entry.who == "Lea Brandt"
+    assert "Eva" not in entry.details
+    assert not journal.broken()
+
+
+def test_the_only_lead_becomes_no_sponsor(draft):
+    refused = draft.lea.post("/charter", **form_of(sponsor=draft.lea.person.id))
+    assert refused.status_code == 422
+    assert "Lea Brandt is the only lead; name another one first." in refused.get_data(as_text=True)
+    assert Person.sponsor() == draft.sam.person
+
+
 def test_saving_the_same_charter_again_changes_nothing(draft):
     draft.sam.post("/charter/confirm")
     draft.lea.post("/charter", **form_of())

@@ -15,6 +15,7 @@ from pilot.models.office import Confirmation
 from pilot.models.part import FIELDS, rows, written
 from pilot.models.person import EXECUTIVE, LEAD, SPONSOR, Person
 from pilot.models.post import Post
+from pilot.models.standing import is_only_lead
 from pilot.models.trial import Trial
 
 # the lists of the form: (how their fields begin, their columns, how many there are, whose rows)
@@ -35,7 +36,7 @@ def save(form, *, by):
     with database.atomic():
         trial = _draft("the charter")
         before = _agreed(trial)
-        _keep(trial, form)
+        _keep(trial, form, by)
         if trial.confirmed_at and _agreed(trial) != before:
             trial.confirmed_at = trial.confirmed_by = None
             journal.record("reopened", "The charter changed after it was confirmed.", by=by)
@@ -44,18 +45,27 @@ def save(form, *, by):
             Confirmation.give(by, LEAD)
 
 
-def appoint_sponsor(person_id):
-    """Makes this person the sponsor; who was it before stays an executive."""
+def appoint_sponsor(person_id, *, by):
+    """Makes this person the sponsor; who was it before stays an executive. The same is no change.
+
+    Raises Invalid for nobody of the roster, and for the only lead.
+    """
     chosen = str(person_id)
     person = chosen.isdecimal() and Person.enrolled().where(Person.id == int(chosen)).first()
     if not person:
         raise Invalid(sponsor="Choose the sponsor from the roster.")
+    before = Person.sponsor()
+    if before == person:
+        return
+    if is_only_lead(person):
+        raise Invalid(sponsor=f"{person.name} is the only lead; name another one first.")
     with database.atomic():
-        Person.update(role=EXECUTIVE).where(
-            Person.role == SPONSOR, Person.id != person.id
-        ).execute()
+        Person.update(role=EXECUTIVE).where(Person.role == SPONSOR).execute()
+        instead = f" instead of {journal.named(before)}" if before else ""
+        said = f"{journal.named(person)}: from {person.role} to sponsor{instead}."
         person.role = SPONSOR
         person.save()
+        journal.record("appointed", said, by=by)
 
 
 def confirm(by):
@@ -93,12 +103,12 @@ def _draft(what):
     return trial
 
 
-def _keep(trial, form):
+def _keep(trial, form, by):
     """Raises Invalid with the sentences of all parts at once."""
     wrong = {}
     for keep in (
         lambda: [setattr(trial, *pair) for pair in written(form).items()],
-        lambda: form.get("sponsor") and appoint_sponsor(form["sponsor"]),
+        lambda: form.get("sponsor") and appoint_sponsor(form["sponsor"], by=by),
         *(lambda told=told: _keep_rows(form, *told) for told in LISTS),
     ):
         try:

@@ -22,3 +22,17 @@ def test_a_page_is_printed_without_what_only_a_screen_needs(live, window):
     shown = page.get_by_role("link", name="a link")
     after = shown.evaluate("link => getComputedStyle(link, '::after').content")
     assert after == '" (https://example.org/)"'
+
+
+def test_the_list_of_those_not_yet_in_is_printed_with_a_mark_to_tick_for_each(live, window):
+    page = window(live, live.lea)
+    page.goto("/today/missing")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.locator(":is(button, .actions, .screen-only):visible")).to_have_count(0)
+    for unit, name in (("Legal", "Ana Marin"), ("Sales", "Ben Adler")):
+        expect(page.get_by_role("heading", name=unit)).to_be_visible()
+        expect(page.get_by_role("listitem").filter(has_text=name)).to_be_visible()
+    row = page.get_by_role("listitem").filter(has_text="Ana Marin")
+    mark = row.evaluate("row => getComputedStyle(row, '::before').content")
+    assert "○" in mark

@@ -37,6 +37,7 @@ class TrialDatabase(SqliteDatabase):
         self._writers = threading.RLock()
         self._memory, self._version = {}, None
         self._watcher, self._watching = None, threading.Lock()
+        self._settled = threading.local()
         self._is_frozen = lambda: False
 
     def lock_when(self, is_frozen):
@@ -78,6 +79,7 @@ class TrialDatabase(SqliteDatabase):
             finally:
                 self._query_only(True)
                 self._memory = {}  # what a transaction changed in vain may hang on what was read
+                self.unsettle()
 
     def closing_act(self):
         """The one door for what is written after the freeze: decision, receipts, retirement."""
@@ -100,12 +102,25 @@ class TrialDatabase(SqliteDatabase):
         """
         if self.in_transaction():
             return load()
-        memory = self._memory_of_this_epoch()
+        memory = getattr(self._settled, "memory", None)
+        if memory is None:
+            memory = self._memory_of_this_epoch()
         if (value := memory.get(key, MISSING)) is MISSING:
             value = memory[key] = load()
             if len(memory) > limits.REMEMBERED:
                 memory.clear()  # a frozen trial is read for weeks and nobody writes
         return value
+
+    def settle(self):
+        """Looks once for what others wrote; this thread remembers by that look until unsettle().
+
+        One page so shows one moment. What this thread writes itself ends it too.
+        """
+        self._settled.memory = self._memory_of_this_epoch()
+
+    def unsettle(self):
+        """From now on this thread looks anew each time."""
+        self._settled.memory = None
 
     def vacuum(self):
         """Rewrites the file without its free pages, which still hold what was removed."""

@@ -1,13 +1,44 @@
 """Who is signed in: by our signed cookie, or by the header of the one trusted proxy."""
 
+import time
+from functools import lru_cache
+
 from flask import request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
+from itsdangerous import BadSignature
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pilot import limits
 from pilot.models.person import Person
 from pilot.models.trial import FROZEN, Trial
 
 SIGNED_ON = "pilot.signed_on"  # in the WSGI environment, where no client can write
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies. A signature that was right once is not computed again.
+
+    How old the cookie is, is asked each time. What was not signed here is never kept.
+    """
+
+    def open_session(self, app, request):
+        """The session in the request's cookie; an empty one without it, or if it is not ours."""
+        cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        try:
+            values, signed_at = _signed(self, app, cookie) if cookie else ({}, 0)
+        except BadSignature:
+            return self.session_class()
+        is_old = time.time() - signed_at > app.permanent_session_lifetime.total_seconds()
+        return self.session_class({} if is_old else values)
+
+
+@lru_cache(limits.REMEMBERED)
+def _signed(sessions, app, cookie):
+    """(what the cookie says, POSIX seconds of its signing). Raises BadSignature."""
+    serializer = sessions.get_signing_serializer(app)
+    values, signed_at = serializer.loads(cookie, return_timestamp=True)
+    return values, signed_at.timestamp()
 
 
 def behind(settings, wsgi_app):

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from pilot import access, clock, csrf, database, limits, problems, settings, signing
 from pilot.compress import compress
-from pilot.headers import HEADERS, OVER_TLS
+from pilot.headers import forbidding
 from pilot.models.code import Codes
 from pilot.models.feed import Feeds
 from pilot.models.handover import Handovers
@@ -49,7 +49,8 @@ def application(chosen=None):
     database.use(chosen.database_path)
     app = Application("pilot", static_folder="static")
     app.request_class = UploadRequest
-    app.wsgi_app = signing.behind(chosen, app.wsgi_app)
+    app.wsgi_app = forbidding(signing.behind(chosen, app.wsgi_app), over_tls=chosen.secure)
+    app.session_interface = signing.Sessions()
     app.config.update(
         SECRET_KEY=chosen.secret_key(),
         SESSION_COOKIE_NAME="__Host-pilot" if chosen.secure else "pilot",
@@ -76,15 +77,20 @@ def application(chosen=None):
 
 
 def _hooks(app):
-    app.before_request(lambda: database.database.open())
+    app.before_request(_open_database)
     app.before_request(_known_host)
     app.before_request(csrf.refuse_foreign_writes)
     signing.register(app)
     app.before_request(access.guard)
     app.before_request(_note_visit)
-    app.after_request(_headers)
     app.after_request(compress)
     app.teardown_request(lambda error: request.sweep())
+    app.teardown_request(lambda error: database.database.unsettle())
+
+
+def _open_database():
+    database.database.open()
+    database.database.settle()
 
 
 def _known_host():
@@ -100,12 +106,3 @@ def _note_visit():
     if visit not in seen:
         Visit.note(*visit)
         seen.add(visit)
-
-
-def _headers(response):
-    over_tls = OVER_TLS if current_app.config["SESSION_COOKIE_SECURE"] else {}
-    for name, value in (HEADERS | over_tls).items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-store")
-    return response

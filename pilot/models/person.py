@@ -10,6 +10,7 @@ from pilot.errors import Invalid
 from pilot.markup import fold
 from pilot.models.base import InstantField, Model, one_line
 from pilot.models.password import check_password, hash_of, password_fits
+from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
 
 PARTICIPANT, LEAD, EXECUTIVE, SPONSOR = ROLES = ("participant", "lead", "executive", "sponsor")
@@ -58,9 +59,7 @@ class Person(Model):
         if not (number.isdigit() and epoch.isdigit()):
             return None
         asked = int(number), int(epoch), mark, mark
-        return database.remember(
-            ("person", text), lambda: next(iter(cls.raw(OF_SESSION, *asked)), None)
-        )
+        return database.remember(("person", text), lambda: _of_session.first(*asked))
 
     @classmethod
     def of_address(cls, email):
@@ -230,3 +229,6 @@ def checked_email(email):
             email=f"“{email}” is not a mail address." if email else "The address is missing."
         )
     return email
+
+
+_of_session = Prepared(lambda *asked: Person.raw(OF_SESSION, *asked))

@@ -14,14 +14,18 @@ class Prepared:
     """
 
     def __init__(self, build):
-        self._build, self._made = build, None
+        self._build, self._made, self._row = build, None, None
 
     def __call__(self, *values):
         if self._made is None:
             self._made = self._prepared(values)
         query, sql, places = self._made
         cursor = database.execute_sql(sql, [place(values) for place in places])
-        return list(query._get_cursor_wrapper(cursor)) if cursor.description else []
+        if not cursor.description:
+            return []
+        if self._row is None:
+            self._row = _reader(query, cursor)
+        return list(map(self._row, cursor.fetchall()))
 
     def first(self, *values):
         """The first row, or None."""
@@ -33,6 +37,14 @@ class Prepared:
         query = self._build(*stand_ins)
         sql, parameters = query.sql()
         return query, sql, [_place(stand_ins, parameter) for parameter in parameters]
+
+
+def _reader(query, cursor):
+    """What makes a row of SQLite into what the query gives; it keeps nothing of this cursor."""
+    rows = query._get_cursor_wrapper(cursor)
+    rows.initialize()
+    rows.cursor = None
+    return rows.process_row
 
 
 def _stand_in(number, value):

@@ -26,7 +26,7 @@ from pilot import clock, limits, markup
 from pilot.database import database
 from pilot.models.announcement import MustRead
 from pilot.models.page import Page
-from pilot.models.recent import Recent, Shared
+from pilot.models.recent import Shared
 
 MUST_READ, ANSWER, MENTION, DEPARTMENT, PAGE, USEFUL = REASONS = (
     "must-read", "answer to you", "mention", "your department", "page you follow", "most useful",
@@ -71,18 +71,28 @@ class Own(NamedTuple):
         """What the posts from the id `oldest` on need."""
         today = clock.now().date()
         known = {"me": person, "oldest": oldest, "today": str(today)}
-        rows = database.execute_sql(OWN, known).fetchall()
-        found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in OWN_KINDS}
-        return cls(
-            {post for post, _ in found["seen"]},
-            dict(found["read"]),
-            {thread for thread, _ in found["muted"]},
-            found["visit"][0][0] or str(today - timedelta(days=limits.CATCHUP_DAYS)),
-            found["caught"][0][0],
-        )
+        seen, read, muted, last = set(), {}, set(), {}
+        for kind, key, value in database.execute_sql(OWN, known):
+            if kind == "seen":
+                seen.add(key)
+            elif kind == "read":
+                read[key] = value
+            elif kind == "muted":
+                muted.add(key)
+            else:
+                last[kind] = key
+        since = last["visit"] or str(today - timedelta(days=limits.CATCHUP_DAYS))
+        return cls(seen, read, muted, since, last["caught"])
 
-    def has_seen(self, post):
-        return post.id in self.seen or self.read.get(post.thread, 0) >= post.id
+    def has_read(self, threads):
+        """The ids of what this person has seen; `threads` are the ids of each thread's posts."""
+        read = {
+            post
+            for thread, last in self.read.items()
+            for post in threads.get(thread, (thread,))
+            if post <= last
+        }
+        return self.seen | read
 
 
 class Item(NamedTuple):
@@ -103,7 +113,7 @@ class Item(NamedTuple):
 class CatchUp(NamedTuple):
     """What stands on the page; `more` things come when these are seen."""
 
-    items: list
+    items: tuple
     more: int
     since: datetime | None  # when this person last marked something as seen
 
@@ -119,55 +129,62 @@ def _caught_up(person, me, department, limit):
     shared = Shared.now()
     asked = {one.post for one in MustRead.waiting_for(person)}
     own = Own.of(me, min([*shared.posts, *asked], default=0))
-    found = _with_reasons(shared, own, me, department, asked)
+    reasons = _by_reason(shared, own, me, department, asked)
     pages = {row[0]: row for row in database.execute_sql(CHANGED, {"me": me})}
-    ranked = [(REASONS.index(reason), -post.useful, -post.id, post) for post, reason in found]
-    ranked += [(REASONS.index(PAGE), 0, -number, None) for number in pages]
-    ranked.sort(key=lambda one: one[:3])
-    shown, threads = _one_of_each_thread(ranked)
-    texts = _texts([post for _, _, post in shown[:limit] if post])
-    items = [
-        _item_of_post(reason, post, texts[post.id], threads[post.thread])
-        if post
-        else _item_of_page(pages[number])
-        for reason, number, post in shown[:limit]
-    ]
-    return CatchUp(items, len(ranked) - len(items), _instant(own.caught))
-
-
-def _with_reasons(shared, own, me, department, asked):
-    """[(Recent, the first of REASONS that holds)] of what this person has not seen."""
-    older = [Recent(post, post, 0, "", 0, "", 0) for post in asked - shared.posts.keys()]
-    near = shared.departments.get(department, ()) if department else ()
-    may_concern = (
-        (ANSWER, shared.answers.get(me, ())),
-        (MENTION, shared.mentions.get(me, ())),
-        (DEPARTMENT, [post for post in near if post.day >= own.since]),
-        (USEFUL, [post for post in shared.useful if post.day >= own.since]),
+    shown = _one_of_each_thread(shared, reasons, sorted(pages, reverse=True), limit)
+    found = set().union(*reasons.values())
+    texts = _texts([number for reason, number in shown if reason != PAGE])
+    items = tuple(
+        _item_of_page(pages[number])
+        if reason == PAGE
+        else _item_of_post(reason, number, texts[number], shared, found)
+        for reason, number in shown
     )
-    found = {post: MUST_READ for post in [*older, *map(shared.posts.get, asked)] if post}
-    for reason, posts in may_concern:
-        for post in posts:
-            if post.author != me and post.thread not in own.muted:
-                found.setdefault(post, reason)
-    return [(post, reason) for post, reason in found.items() if not own.has_seen(post)]
+    more = len(found) + len(pages) - len(items)
+    return CatchUp(items, more, _instant(own.caught))
 
 
-def _one_of_each_thread(ranked):
-    """([(reason, number, post)], {thread: how many further ones it has})."""
-    shown, threads = [], {}
-    for rank, _, number, post in ranked:
-        if post is None or post.thread not in threads:
-            shown.append((REASONS[rank], -number, post))
-        if post:
-            threads[post.thread] = threads.get(post.thread, -1) + 1
-    return shown, threads
+def _by_reason(shared, own, me, department, asked):
+    """{reason: ids of what this person has not seen}; each id by the first reason that holds."""
+    seen = own.has_read(shared.threads)
+    passed = seen.union(
+        shared.written.get(me, ()), *(shared.threads.get(thread, ()) for thread in own.muted)
+    )
+    recent = shared.since(own.since)
+    may_concern = {
+        ANSWER: shared.answers.get(me, set()),
+        MENTION: shared.mentions.get(me, set()),
+        DEPARTMENT: shared.departments.get(department, set()) & recent,
+        USEFUL: shared.useful & recent,
+    }
+    found = {MUST_READ: asked - seen}
+    passed |= asked
+    for reason, posts in may_concern.items():
+        found[reason] = posts - passed
+        passed |= posts
+    return found
 
 
-def _texts(posts):
+def _one_of_each_thread(shared, reasons, pages, limit):
+    """[(reason, id)] of the first-ranked things, at most one of a thread; `pages` in order."""
+    shown, threads = [], set()
+    for reason in REASONS:
+        if reason == PAGE:
+            shown += [(reason, number) for number in pages]
+            continue
+        for number in shared.in_order(reasons[reason]) if len(shown) < limit else ():
+            thread = shared.thread_of(number)
+            if thread not in threads:
+                threads.add(thread)
+                shown.append((reason, number))
+    return shown[:limit]
+
+
+def _texts(ids):
     """{post id: (excerpt, what its thread is about, who wrote it, when)} of at most a page."""
-    ids = [post.id for post in posts]
-    ids += [0] * (limits.CATCHUP_ITEMS - len(ids))
+    if not ids:
+        return {}
+    ids = [*ids, *[0] * (limits.CATCHUP_ITEMS - len(ids))]
     return {
         number: (_excerpt(title, html), _excerpt(*about), name, _instant(at))
         for number, title, html, at, name, *about in database.execute_sql(TEXTS, ids)
@@ -179,11 +196,12 @@ def _excerpt(title, html):
     return title or markup.excerpt(html or "", 80)
 
 
-def _item_of_post(reason, post, text, more):
-    excerpt, thread, name, at = text
-    is_reply = post.id != post.thread
-    address = f"/posts/{post.thread}#reply-{post.id}" if is_reply else f"/posts/{post.id}"
-    return Item(reason, "post", post.id, address, excerpt, thread, name, at, post.useful, more)
+def _item_of_post(reason, number, text, shared, found):
+    excerpt, about, name, at = text
+    thread, useful = shared.thread_of(number), shared.useful_to(number)
+    address = f"/posts/{thread}" if number == thread else f"/posts/{thread}#reply-{number}"
+    more = len(found & shared.threads.get(thread, {number})) - 1
+    return Item(reason, "post", number, address, excerpt, about, name, at, useful, more)
 
 
 def _item_of_page(row):

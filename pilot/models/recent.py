@@ -27,32 +27,51 @@ class Recent(NamedTuple):
     useful: int
 
 
-class Shared(NamedTuple):
-    """The newest posts and replies by whom they may concern; made once between two writes."""
+class Shared:
+    """The newest posts and replies by whom they may concern; made once between two writes.
 
-    posts: dict  # id -> Recent
-    answers: dict  # who began the thread -> replies
-    mentions: dict  # who is named -> posts and replies
-    departments: dict  # name -> posts
-    useful: list
+    What may concern somebody are sets of ids, so that one person's share of them costs little.
+    """
+
+    def __init__(self, posts, named):
+        """`posts` are Recents, `named` are (post id, person id) of the mentions in them."""
+        self.posts = {post.id: post for post in posts}
+        self.place = {post.id: place for place, post in enumerate(sorted(posts, key=_rank))}
+        self.answers = _sets((post.began, post) for post in posts if post.id != post.thread)
+        self.mentions = _sets(
+            (person, self.posts[post]) for post, person in named if post in self.posts
+        )
+        self.departments = _sets(
+            (post.department, post) for post in posts if post.id == post.thread and post.department
+        )
+        self.useful = {post.id for post in posts if post.useful >= limits.CATCHUP_USEFUL}
+        self.threads = _sets((post.thread, post) for post in posts)
+        self.written = _sets((post.author, post) for post in posts)
+        self._since = {}
 
     @classmethod
     def now(cls):
         """What everybody may be asked to catch up on at this moment."""
         return database.remember("recent", _recent)
 
-    @classmethod
-    def of(cls, posts, named):
-        """`named` are (post id, person id) of the mentions in them."""
-        known = {post.id: post for post in posts}
-        replies = [post for post in posts if post.id != post.thread]
-        return cls(
-            known,
-            _by((post.began, post) for post in replies),
-            _by((person, known[post]) for post, person in named if post in known),
-            _by((post.department, post) for post in posts if post.id == post.thread),
-            [post for post in posts if post.useful >= limits.CATCHUP_USEFUL],
-        )
+    def since(self, day):
+        """The ids of what was written on this day (ISO) or later."""
+        if day not in self._since:
+            self._since[day] = {post.id for post in self.posts.values() if post.day >= day}
+        return self._since[day]
+
+    def thread_of(self, number):
+        """The first post of its thread; what is older than all of these is one itself."""
+        return self.posts[number].thread if number in self.posts else number
+
+    def useful_to(self, number):
+        """How many people found it useful; of what is older nothing is known."""
+        return self.posts[number].useful if number in self.posts else 0
+
+    def in_order(self, ids):
+        """The more useful first, then the newer; what is older than all of these comes last."""
+        oldest = len(self.place)
+        return sorted(ids, key=lambda number: (self.place.get(number, oldest), -number))
 
 
 def _recent():
@@ -72,11 +91,15 @@ def _recent():
     letters = {post for (post,) in Letter.select(Letter.post).where(Letter.post >= since).tuples()}
     named = Mention.select(Mention.post, Mention.person).where(Mention.post >= since)
     posts = [Recent(*row, useful.get(row[0], 0)) for row in rows if row[0] not in letters]
-    return Shared.of(posts, named.tuples())
+    return Shared(posts, named.tuples())
 
 
-def _by(pairs):
+def _rank(post):
+    return -post.useful, -post.id
+
+
+def _sets(pairs):
     found = {}
     for key, post in pairs:
-        found.setdefault(key, []).append(post)
+        found.setdefault(key, set()).add(post.id)
     return found

@@ -5,14 +5,27 @@ writes: what changed is another key, and what nobody asks for any more leaves wh
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import current_app
 
 from pilot import clock, limits
 from pilot.database import database
+from pilot.models.announcement import MustRead
 from pilot.models.catchup import catch_up
+from pilot.models.person import EXECUTIVE, SPONSOR
 from pilot.models.trial import OPEN, Trial
 from pilot.views.age import age
+from pilot.views.frame import Frame, Standing
+
+
+class Around(NamedTuple):
+    """What stands around a page, as HTML, and the trial's name for its title."""
+
+    name: str
+    above: str
+    may_write: bool  # where the button for it may stand
+    below: str
 
 
 def post_cards(cards, *, aged=False):
@@ -38,13 +51,47 @@ def aside():
 
 def since_last_visit(viewer):
     """What one person may catch up on: {"beside": the first things, "above": their number}."""
+    return _since_last_visit(catch_up(viewer, limits.CATCHUP_BESIDE))
 
-    def made():
-        caught = catch_up(viewer, limits.CATCHUP_BESIDE)
-        macros = _macros("catchup/_items.html")
-        return {"beside": macros.beside(caught), "above": macros.above(caught)}
 
-    return database.remember(("catch-up", viewer.id), made)
+def frame(viewer, here=""):
+    """An Around: what stands around a page at the address `here`."""
+    if viewer.is_authenticated:
+        return _around(Frame.of(viewer), here or "")
+    return _outside(Standing.now())
+
+
+def blank_composer(viewer):
+    """The composer in which nothing is typed yet."""
+    brake = MustRead.brake() if viewer.may_announce else ""
+    return _composer(viewer.may_announce, brake, viewer.role in (EXECUTIVE, SPONSOR))
+
+
+@lru_cache(limits.FRAGMENTS)
+def _around(frame, here):
+    macros, name, is_open = _frame(), frame.standing.name, frame.standing.phase == OPEN
+    above = macros.head(True) + macros.above(frame, here)
+    return Around(name, above, is_open, macros.below(name, True))
+
+
+@lru_cache(limits.FRAGMENTS)
+def _outside(standing):
+    macros = _frame()
+    above = macros.head(False) + macros.outside(standing)
+    return Around(standing.name, above, False, macros.below(standing.name, False))
+
+
+@lru_cache(limits.FRAGMENTS)
+def _since_last_visit(caught):
+    macros = _macros("catchup/_items.html")
+    return {"beside": macros.beside(caught), "above": macros.above(caught)}
+
+
+@lru_cache(limits.FRAGMENTS)
+def _composer(*facts):
+    may_announce, brake, briefly = facts
+    macros = _macros("_macros/post.html")
+    return macros.composer({}, None, (), may_announce, brake, briefly=briefly)
 
 
 @lru_cache(limits.FRAGMENTS)
@@ -56,6 +103,10 @@ def _surroundings():
     """May this trial be written to, and what decides how instants are shown (words.moment)."""
     trial = Trial.current()
     return trial.phase == OPEN, trial.timezone, clock.now().year
+
+
+def _frame():
+    return _macros("_frame.html")
 
 
 def _macros(template):

@@ -28,7 +28,7 @@ def home():
         return render_template("posts/waiting.html", **_gate())
     timeline = Timeline.of(request.args, current_user)
     start = request.args.get("start", "")  # the button of a habit starts its new way
-    typed = {"kind": start if start in KINDS else ""}
+    typed = {"kind": start} if start in KINDS else {}
     return render_template("posts/timeline.html", timeline=timeline, typed=typed)
 
 

@@ -24,6 +24,7 @@ class Everybody(NamedTuple):
     name: str = "Menu"
     is_authenticated: bool = True
     is_lead: bool = False
+    is_sponsor: bool = False
     may_announce: bool = False
 
 

@@ -8,26 +8,21 @@ from flask import current_app, url_for
 from flask_login import current_user
 
 from pilot import __version__, clock, limits, markup
-from pilot.database import database
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
 from pilot.models.blob import size
-from pilot.models.decision import Decision
 from pilot.models.first_steps import first_steps
 from pilot.models.gauge import GAUGES
 from pilot.models.habit import Habit, Subject
 from pilot.models.ladder import LADDER
-from pilot.models.leading import silences
-from pilot.models.notice import Notice
 from pilot.models.post import Post
 from pilot.models.saved import Saved
-from pilot.models.story import Story
 from pilot.models.topic import Topic
 from pilot.models.trial import DRAFT, OPEN, Trial
-from pilot.models.vote import Voter
 from pilot.qr import qr
 from pilot.signing import signed_on
 from pilot.views import fragments
+from pilot.views.frame import Standing
 
 KIND = {
     "update": "Update",
@@ -45,10 +40,7 @@ def register(app):
         moment=moment, day=day, iso=iso, size=size, prose=markup.stored, number=number
     )
     app.jinja_env.globals.update(
-        must_reads=MustRead.waiting_for, must_read=MustRead.of, brake=MustRead.brake,
-        has_saved=Saved.holds, stories_waiting=Story.waits_for,
-        asks_minutes=asks_minutes, silences_told=silences_told,
-        has_voted_yet=Voter.has_voted, decision_now=Decision.current, habits=Habit.in_order,
+        must_read=MustRead.of, brake=MustRead.brake, has_saved=Saved.holds, habits=Habit.in_order,
         first_topics=Subject.in_order, subject_of=Subject.of,
     )  # fmt: skip
     app.jinja_env.globals.update(
@@ -57,7 +49,8 @@ def register(app):
         trial_now=Trial.current, waiting=waiting, unanswered=unanswered,
         topics=topics, public_url=public_url, newest=Post.newest, post_cards=fragments.post_cards,
         reply_cards=fragments.reply_cards, aside=fragments.aside,
-        since_last_visit=fragments.since_last_visit, notices_waiting=Notice.waiting,
+        since_last_visit=fragments.since_last_visit, frame=fragments.frame,
+        blank_composer=fragments.blank_composer,
     )  # fmt: skip
     app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on, first_steps=first_steps)
     app.context_processor(me)
@@ -104,23 +97,8 @@ def asset(name):
 
 
 def waiting():
-    """How many questions wait for an answer; in the navigation of every page."""
-    if Trial.current().phase != OPEN:
-        return 0
-    return database.remember("waiting", Answer.count_waiting)
-
-
-def asks_minutes(person):
-    """Whether the weekly question is put to this person now."""
-    is_asked = current_app.extensions["minutes"].is_asked
-    return database.remember(("minutes", person.id, clock.now().date()), lambda: is_asked(person))
-
-
-def silences_told(person):
-    """The silences of sponsor and lead, which only these two are told."""
-    if not (person.is_lead or person.is_sponsor):
-        return []
-    return database.remember(("silences", clock.now().date()), silences)
+    """How many questions wait for an answer."""
+    return Standing.now().questions
 
 
 def unanswered():

@@ -135,6 +135,7 @@ LATELY_POSTS = 20_000  # more are not written in five working days
 THANKED_DAYS = 7  # within which help is remembered and nobody is thanked twice
 
 # Pieces of pages kept in memory, each with its post about 3 kB
+OUTLINES = 512  # pages with the ways into their sections, mostly of 6 kB
 FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them: about 12 MB
 
 # The first three minutes
@@ -164,5 +165,7 @@ SMTP_SECONDS = 20  # to wait for the mail server, outside of any request
 
 # The server
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
+TURNS = 2  # threads that make pages at once; sixteen needed twice the CPU for each
+TURN_SECONDS = 0.25  # then a page is made out of turn
 RENDER_SECONDS = 2  # Markdown that takes longer is shown as plain text
 TIMEKEEPER_SECONDS = 5  # how often it looks whether something is due: a mailed code is waited for

@@ -16,6 +16,7 @@ from pilot.models.minutes import Minutes
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
 from pilot.throttle import Throttle
+from pilot.turns import in_turn
 from pilot.uploads import UploadRequest
 from pilot.views import BLUEPRINTS, words
 
@@ -49,7 +50,8 @@ def application(chosen=None):
     database.use(chosen.database_path)
     app = Application("pilot", static_folder="static")
     app.request_class = UploadRequest
-    app.wsgi_app = forbidding(signing.behind(chosen, app.wsgi_app), over_tls=chosen.secure)
+    answers = signing.behind(chosen, in_turn(app.wsgi_app))
+    app.wsgi_app = forbidding(answers, over_tls=chosen.secure)
     app.session_interface = signing.Sessions()
     app.config.update(
         SECRET_KEY=chosen.secret_key(),

@@ -63,7 +63,8 @@ def test_a_page_is_followed_by_one_s_word_only(world):
 def test_a_page_in_folders_is_followed_too(world):
     world.ana.post("/pages/Travel/Trains", title="Travel/Trains", body="By rail.", base="0")
     world.ben.post("/pages/Travel/Trains/follow")
-    assert Follow.follows_page(world.ben.person, Page.called("Travel/Trains"))
+    assert not Follow.word(world.ben.person, page=Page.called("Travel/Trains")).mutes
+    assert offered(world.ben, "/pages/Travel/Trains") == "Unfollow"
 
 
 def test_no_page_is_called_like_the_address_of_following(world):

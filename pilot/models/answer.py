@@ -25,6 +25,12 @@ class Answer(Model):
         questions = Post.visible().where(Post.kind == QUESTION)
         return questions if person.is_lead else questions.where(Post.author == person)
 
+    @staticmethod
+    def is_acceptable(post, person):
+        """Whether this post is one of those: the same rule, of a post that was read already."""
+        is_question = post.kind == QUESTION and not post.withdrawn_at
+        return is_question and (person.is_lead or post.author_id == person.id)
+
     @classmethod
     def accept(cls, question, reply, by):
         """Accepts `reply`; accepting the accepted one again takes that back."""

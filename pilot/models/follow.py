@@ -7,7 +7,6 @@ from pilot.database import database
 from pilot.models.base import InstantField, Model
 from pilot.models.mention import Mention
 from pilot.models.person import Person
-from pilot.models.prepared import Prepared
 
 
 class Follow(Model):
@@ -41,11 +40,6 @@ class Follow(Model):
         return cls.get_or_none(cls.person == person, getattr(cls, field) == value)
 
     @classmethod
-    def follows_page(cls, person, page):
-        """Whether this person said to follow the page."""
-        return bool(_follows.first(person.id, page.id))
-
-    @classmethod
     def followers(cls, thread):
         """The ids of all whom a thread concerns, without those who muted it."""
         said = dict(cls.select(cls.person, cls.mutes).where(cls.post == thread).tuples())
@@ -56,13 +50,6 @@ class Follow(Model):
         """The ids of those who muted a thread."""
         query = cls.select(cls.person).where(cls.post == thread, cls.mutes).tuples()
         return {person for (person,) in query}
-
-
-_follows = Prepared(
-    lambda person, page: Follow.select(Follow.id).where(
-        Follow.person == person, Follow.page == page, ~Follow.mutes
-    )
-)
 
 
 def _concerned(thread):

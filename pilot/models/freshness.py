@@ -45,6 +45,11 @@ class Freshness(NamedTuple):
         )
         return cls(said.at if said else page.changed_at, said)
 
+    @classmethod
+    def untold(cls, page):
+        """Of a page of which nobody has ever said that it is still right."""
+        return cls(page.changed_at, None)
+
     @property
     def days(self):
         """For how many whole days nobody has looked after it."""

@@ -230,7 +230,7 @@ class Page(Model):
             source.render_again()
 
 
-_called = Prepared(lambda key: Page.select().where(Page.key == key))
+_called = Prepared(lambda key: Page.select(Page, Person).join(Person).where(Page.key == key))
 _numbered = Prepared(
     lambda page, number: Revision.select(Revision, Person)
     .join(Person)

@@ -131,10 +131,8 @@ class Timeline:
     @classmethod
     def thread(cls, post, viewer):
         """A post and its replies, oldest first; the first card is the post."""
-        query = _posts().where((Post.id == post.id) | (Post.root == post.id)).order_by(Post.id)
-        posts = database.remember(("thread", post.id), lambda: _shared(query))
-        acceptable = Answer.acceptable_by(viewer).where(Post.id == post.id)
-        may_accept = post.kind == QUESTION and acceptable.exists()
+        posts = database.remember(("thread", post.id), lambda: _threaded(post.id))
+        may_accept = Answer.is_acceptable(post, viewer)
         cards = _cards(posts, viewer)
         decision = Outcome.decision(post, viewer)
         return cls(cards, question=post, may_accept=may_accept, decision=decision)
@@ -181,6 +179,12 @@ def _filtered(asked):
     query = _posts().where(Post.root.is_null(), Post.withdrawn_at.is_null())
     query = narrowed(query, asked)
     return _shared(query.order_by(Post.id.desc()).limit(limits.TIMELINE_POSTS + 1))
+
+
+def _threaded(first):
+    """A post and its replies, oldest first."""
+    inside = (Post.id == first) | (Post.root == first)
+    return _shared(_posts().where(inside).order_by(Post.id))
 
 
 def _pinned():

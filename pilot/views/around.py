@@ -1,10 +1,12 @@
 """What stands around the text of a page: what links there, who reads it, what is below it."""
 
+from functools import lru_cache
+
 from flask import current_app
 from flask_login import current_user
 
 from pilot import limits, markup
-from pilot.database import database
+from pilot.models.beside import Beside
 from pilot.models.file import File
 from pilot.models.folder import below
 from pilot.models.freshness import Freshness
@@ -14,14 +16,17 @@ from pilot.models.trial import OPEN, Trial
 
 def around(page):
     """What the template of a page shows, all but the page itself."""
+    there = Beside.of(page, current_user)
     return {
-        "sources": page.sources(),
-        "origins": Origin.behind(page),
-        "attached": File.on_page(page),
-        "below": below(page),
+        "sources": page.sources() if there.links else [],
+        "origins": Origin.behind(page) if there.origins else [],
+        "attached": File.on_page(page) if there.files else [],
+        "below": below(page) if there.below else [],
         "editors": current_app.extensions["editing"].others(page.key, current_user),
-        "fresh": Freshness.of(page),
+        "fresh": Freshness.of(page) if there.said else Freshness.untold(page),
         "readers": _readers(page),
+        "follows": there.follows,
+        "is_saved": there.is_saved,
         **_outline(page),
     }
 
@@ -36,11 +41,12 @@ def _readers(page):
 
 def _outline(page):
     """The page's text with a link beside each heading, and the headings where they are many."""
-
-    def made(edit):
-        found = markup.headings(page.html)
-        many = len(found) >= limits.CONTENTS_FROM
-        return {"text": markup.sectioned(page.html, edit), "contents": found if many else []}
-
     edit = f"{page.address}/edit?section=" if Trial.current().phase == OPEN else ""
-    return database.remember(("outline", page.id, edit), lambda: made(edit))
+    return _outlined(page.html, edit)
+
+
+@lru_cache(limits.OUTLINES)
+def _outlined(html, edit):
+    found = markup.headings(html)
+    many = len(found) >= limits.CONTENTS_FROM
+    return {"text": markup.sectioned(html, edit), "contents": found if many else []}

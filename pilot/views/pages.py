@@ -9,7 +9,6 @@ from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.errors import Invalid
 from pilot.models import origin
 from pilot.models.editing import Editing
-from pilot.models.follow import Follow
 from pilot.models.known import page_key
 from pilot.models.mark import Mark
 from pilot.models.origin import Origin
@@ -49,11 +48,11 @@ def show(path):
         revision = page.revision(number) or abort(404)
     if page.is_deleted and revision.number == page.number:
         return render_template("pages/deleted.html", page=page, deletion=revision), 404
-    if follows := Follow.follows_page(current_user, page):
+    beside = around(page)
+    if beside["follows"]:
         Mark.opened(current_user, revision.last_change())
     was = "" if page_key(path) == page.key else path.replace("_", " ")
-    shown = {"page": page, "revision": revision, "follows": follows, "was": was}
-    return render_template("pages/show.html", **shown, **around(page))
+    return render_template("pages/show.html", page=page, revision=revision, was=was, **beside)
 
 
 @bp.get("/pages/<path:path>/edit")

@@ -34,6 +34,7 @@ from pilot.models.picture import Trimmed
 from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import Edition, Post
+from pilot.models.proposal import Proposal
 from pilot.models.reaction import Reaction
 from pilot.models.readers import Reader
 from pilot.models.redirect import Redirect
@@ -63,6 +64,7 @@ RECORDED = (
     Confirmation,
     Comment,
     Amendment,
+    Proposal,
     Voter,
     Vote,
     Decision,

@@ -32,15 +32,9 @@ class Amendment(Model):
     def sign(cls, by, field, text, reason):
         """The sponsor changes a text of the open charter. Targets and the end are not texts."""
         _must_sponsor(by)
-        if field not in AMENDABLE:
-            raise Refused("This stays as it was agreed. Targets never change.")
         with database.atomic():
-            trial = _open_trial()
-            text = (tidy if field in LONG else one_line)(text)
-            if field in DATES and day(text):
-                text = str(day(text))
-            _refuse(text=_wrong(trial, field, text), reason=_without(reason))
-            return cls._record(by, trial, field, text, reason, "amended")
+            text = wording(field, text, reason)
+            return cls._record(by, _open_trial(), field, text, reason, "amended")
 
     @classmethod
     def extend(cls, by, last_day, reason):
@@ -106,6 +100,18 @@ class Amendment(Model):
         journal.record(act, f"{LABELS[field]}: {_line(reason)}", by=by)
         said = {"field": field, "before": before, "after": text, "reason": tidy(reason)}
         return cls.create(**said, by=by, at=clock.now())
+
+
+def wording(field, text, reason):
+    """The text as the open charter would hold it. Raises Refused or Invalid, like signing it."""
+    if field not in AMENDABLE:
+        raise Refused("This stays as it was agreed. Targets never change.")
+    trial = _open_trial()
+    text = (tidy if field in LONG else one_line)(text)
+    if field in DATES and day(text):
+        text = str(day(text))
+    _refuse(text=_wrong(trial, field, text), reason=_without(reason))
+    return text
 
 
 def latest_end(trial):

@@ -31,8 +31,8 @@ KINDS = (
         "everybody in the trial; your mail address only leads and you; the hash nobody",
     ),
     Kind(
-        "What you wrote", ("post", "revision", "conflict", "comment", "amendment", "remark",
-                           "story", "still_right"),
+        "What you wrote", ("post", "revision", "conflict", "comment", "amendment", "proposal",
+                           "remark", "story", "still_right"),
         "Posts, replies, pages and their history, comments and stories, with name and time.",
         EVERYBODY,
     ),

@@ -1,12 +1,21 @@
-"""How the open charter changes: an amendment, the one extension, another sponsor."""
+"""How the open charter changes: an amendment or a proposal, the extension, another sponsor."""
 
 from flask import Blueprint, abort, render_template, request
 from flask_login import current_user
 
-from pilot.access import EXECUTIVES, SINCE_OPENING, THE_SPONSOR, WHILE_OPEN, allow
+from pilot.access import (
+    EXECUTIVES,
+    LEADS,
+    SINCE_OPENING,
+    STEERING,
+    THE_SPONSOR,
+    WHILE_OPEN,
+    allow,
+)
 from pilot.errors import Invalid
 from pilot.models.amendment import AMENDABLE, Amendment
 from pilot.models.part import DATES, FIELDS, LONG, PARTS
+from pilot.models.proposal import Proposal
 from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
 from pilot.views.charter import page
@@ -18,9 +27,7 @@ bp = Blueprint("amendments", __name__)
 @bp.get("/charter/amend")
 @allow(THE_SPONSOR, when=WHILE_OPEN)
 def new():
-    part = PARTS.get(request.args.get("part", "who"), PARTS["who"])
-    usual = next((name for name in part.fields if name in AMENDABLE), "cohort")
-    return render_template("charter/amend.html", **_asked(request.args.get("field", usual)))
+    return render_template("charter/amend.html", **_asked(_field()))
 
 
 @bp.post("/charter/amend")
@@ -33,6 +40,32 @@ def create():
     except Invalid as error:
         return form_again("charter/amend.html", error, typed=form, **_asked(field))
     return see_other(f"/charter#{field}")
+
+
+@bp.get("/charter/proposal")
+@allow(LEADS, when=WHILE_OPEN)
+def draft():
+    return render_template("charter/propose.html", **_asked(_field()))
+
+
+@bp.post("/charter/proposal")
+@allow(LEADS, when=WHILE_OPEN)
+def propose():
+    form = request.form
+    field = form.get("field", "")
+    by = current_user._get_current_object()
+    try:
+        Proposal.make(by, field, form.get("text", ""), form.get("reason", ""))
+    except Invalid as error:
+        return form_again("charter/propose.html", error, typed=form, **_asked(field))
+    return see_other("/charter#proposal")
+
+
+@bp.post("/charter/proposal/aside")
+@allow(STEERING, when=WHILE_OPEN)
+def put_aside():
+    Proposal.put_aside(current_user)
+    return see_other("/charter")
 
 
 @bp.post("/trial/extension")
@@ -56,10 +89,18 @@ def take_over():
     return see_other("/charter#names")
 
 
+def _field():
+    """The field that the address asks for, else the first of its part."""
+    part = PARTS.get(request.args.get("part", "who"), PARTS["who"])
+    usual = next((name for name in part.fields if name in AMENDABLE), "cohort")
+    return request.args.get("field", usual)
+
+
 def _asked(field):
     if field not in AMENDABLE:
         abort(404)
     label, help_ = FIELDS[field]
+    proposal = Proposal.waiting()
     return {
         "fields": FIELDS,
         "amendable": AMENDABLE,
@@ -69,4 +110,5 @@ def _asked(field):
         "help": help_,
         "kind": "long" if field in LONG else "date" if field in DATES else "text",
         "now": getattr(Trial.current(), field),
+        "proposal": proposal if proposal and proposal.field == field else None,
     }

@@ -23,6 +23,7 @@ from pilot.models.measure import Measure
 from pilot.models.office import Confirmation, offices
 from pilot.models.part import DATES, FIELDS, LONG, PARTS
 from pilot.models.person import Person
+from pilot.models.proposal import Proposal
 from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
 from pilot.views.words import day, public_url
@@ -83,6 +84,7 @@ def page():
         "comments": Comment.in_parts(),
         "amended": Amendment.history(),
         "amendable": AMENDABLE,
+        "proposal": Proposal.waiting(),
     }
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 from pilot.access import ANNOUNCING, LEADS, SINCE_OPENING, WHILE_OPEN, allow
 from pilot.models.act import Act
 from pilot.models.awaited import awaited_from
+from pilot.models.proposal import Proposal
 from pilot.models.reach import Reach
 from pilot.models.today import Today, Upkeep, not_yet_in
 from pilot.views.age import age
@@ -21,6 +22,7 @@ def show():
         today = Today.of(current_user)
         return render_template("today/acts.html", today=today, upkeep=Upkeep.now())
     shown = {"awaited": awaited_from(current_user), "reach": Reach.of(current_user)}
+    shown["proposal"] = Proposal.waiting() if current_user.is_sponsor else None
     return render_template("today/questions.html", age=age, **shown)
 
 

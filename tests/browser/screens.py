@@ -51,6 +51,7 @@ SCREENS = {
     "charter.show": ["/charter"],
     "charter.edit": ["/charter/edit", "/charter/edit?part=instead", "/charter/edit?part=end"],
     "amendments.new": ["/charter/amend?field=cohort"],
+    "amendments.draft": ["/charter/proposal?field=cohort"],
     "trial.end": ["/trial/end"],
     "me.show": ["/me"],
     "me.recorded": ["/me/recorded"],
@@ -138,6 +139,7 @@ def furnish(world):
     for who in (lea, ana):
         who.post("/pages/Expenses", body=f"Ask me, says {who.person.name}.", base="1")
     lea.post("/measures/1/readings", value="11")
+    lea.post("/charter/proposal", field="cohort", text="And the interns.", reason="They call.")
 
 
 def picture(size=64):

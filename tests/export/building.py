@@ -25,6 +25,7 @@ from pilot.models.person import Person
 from pilot.models.pin import Pin
 from pilot.models.position import Position
 from pilot.models.post import ANNOUNCEMENT, IDEA, QUESTION, Post
+from pilot.models.proposal import Proposal
 from pilot.models.reaction import Reaction
 from pilot.models.readers import Reader
 from pilot.models.revision import Unmerged
@@ -189,6 +190,7 @@ def _measure(cast):
     for person in (cast.ana, cast.ben, cast.sam):
         Visit.note(person, "2026-03-02")
     Amendment.sign(cast.sam, "cohort", "Everybody who travels & books.", "Bookers <too>.")
+    Proposal.make(cast.lea, "purpose", "Fewer mails & <calls>.", "It says more.")
     with clock.travel(LAST_WEEK):  # a vote has no time
         for person, choice in ((cast.ana, "adapt"), (cast.ben, "stop")):
             Vote.cast(person, choice, f"Because of {choice} & all.")

@@ -10,31 +10,33 @@ The rule, in points; the most come first, of equals the newest:
 """
 
 import json
-from datetime import datetime
 from math import log2
 
 from pilot import clock
 from pilot.database import database
 from pilot.markup import fold
+from pilot.models.base import instant_text
 
 IN_TITLE, IS_TITLE = 4, 6
 KIND = {"person": 3, "page": 2, "file": 1, "post": 1, "reply": 0}
 USEFUL_MOST, ACCEPTED = 4, 3
+USEFUL = [min(log2(1 + times), USEFUL_MOST) for times in range(2**USEFUL_MOST)]
 FRESH, HALF_LIFE_DAYS = 3, 14
-DAY = 86_400  # seconds
 
-# (id, how useful, when last changed) of some things of a kind; as text, with every search
+# (id, how useful, days since the last change) of some things of a kind; as text, with every search
 POSTS = """
 SELECT post.id, (SELECT count(*) FROM reaction WHERE reaction.post_id = post.id)
-     + :accepted * EXISTS (SELECT 1 FROM answer WHERE answer.reply_id = post.id), post.at
+     + :accepted * EXISTS (SELECT 1 FROM answer WHERE answer.reply_id = post.id),
+       julianday(:now) - julianday(post.at)
 FROM post WHERE post.id IN (SELECT value FROM json_each(:refs))
 """
 PAGES = """
-SELECT page.id, (SELECT count(*) FROM link WHERE link.key = page.key), page.changed_at
+SELECT page.id, (SELECT count(*) FROM link WHERE link.key = page.key),
+       julianday(:now) - julianday(page.changed_at)
 FROM page WHERE page.id IN (SELECT value FROM json_each(:refs))
 """
 FILES = """
-SELECT file.id, coalesce(opened.times, 0), version.at FROM file
+SELECT file.id, coalesce(opened.times, 0), julianday(:now) - julianday(version.at) FROM file
 JOIN version ON version.file_id = file.id AND version.number = file.number
 LEFT JOIN opened ON opened.file_id = file.id
 WHERE file.id IN (SELECT value FROM json_each(:refs))
@@ -44,43 +46,31 @@ FACTS = {"post": POSTS, "reply": POSTS, "page": PAGES, "file": FILES}
 
 def best_first(hits, words):
     """The hits in the order of their points."""
-    facts, now = _facts(hits), clock.now()
-    points = {hit: _points(hit, words, *facts.get((hit.kind, hit.ref), (0, None)), now)
-              for hit in hits}  # fmt: skip
-    return sorted(hits, key=lambda hit: (points[hit], hit.id), reverse=True)
-
-
-def _points(hit, words, useful, at, now):
-    return (
-        _title_points(hit.title, words)
-        + KIND[hit.kind]
-        + min(log2(1 + useful), USEFUL_MOST)
-        + _fresh_points(at, now)
-    )
+    used = _used(hits)
+    points = {}
+    for hit in hits:
+        worth = KIND[hit.kind] + used.get((hit.kind, hit.ref), 0)
+        points[hit.id] = worth + _title_points(hit.title, words) if hit.title else worth
+    return sorted(hits, key=lambda hit: (points[hit.id], hit.id), reverse=True)
 
 
 def _title_points(title, words):
-    folded = fold(title) if title and words else ""
+    folded = fold(title) if words else ""
     if not folded or not all(word in folded for word in words):
         return 0
     return IS_TITLE if sorted(folded.split()) == sorted(words) else IN_TITLE
 
 
-def _fresh_points(at, now):
-    if at is None:
-        return 0
-    days = max(0, (now - datetime.fromisoformat(at)).total_seconds()) / DAY
-    return FRESH * 0.5 ** (days / HALF_LIFE_DAYS)
-
-
-def _facts(hits):
-    """{(kind, ref): (how useful, when last changed)}."""
+def _used(hits):
+    """{(kind, ref): the points for how useful and how fresh it is}."""
     refs, found = {}, {}
     for hit in hits:
         refs.setdefault(hit.kind, []).append(hit.ref)
     for kind, numbers in refs.items():
         if kind in FACTS:
             known = {"refs": json.dumps(numbers), "accepted": ACCEPTED}
-            rows = database.execute_sql(FACTS[kind], known)
-            found |= {(kind, ref): facts for ref, *facts in rows}
+            rows = database.execute_sql(FACTS[kind], known | {"now": instant_text(clock.now())})
+            for ref, useful, days in rows:
+                halves = (days if days > 0 else 0) / HALF_LIFE_DAYS
+                found[kind, ref] = USEFUL[min(useful, len(USEFUL) - 1)] + FRESH * 0.5**halves
     return found

@@ -1,8 +1,8 @@
 """Search: what was typed, and the things found, each with its address and a marked excerpt."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from pilot import limits
 from pilot.models import found, hits, ranking
@@ -65,7 +65,7 @@ class Search:
     def address(self, place="", **changes):
         """The address of this search, changed so."""
         asked = {"q": self.query, **self.narrowing.asked, "from": place, **changes}
-        return "/search?" + urlencode({name: value for name, value in asked.items() if value})
+        return "/search?" + "&".join(_field(*field) for field in asked.items() if field[1])
 
     @cached_property
     def _stretch(self):
@@ -82,3 +82,8 @@ class Search:
         return Result(
             row.kind, address, marked(title, self.words), marked(piece, self.words), by, at
         )
+
+
+@lru_cache(limits.REMEMBERED)
+def _field(name, value):
+    return f"{name}={quote_plus(value)}"

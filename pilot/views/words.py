@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import current_app, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from pilot import __version__, clock, limits, markup
 from pilot.models.announcement import MustRead
@@ -31,13 +32,15 @@ KIND = {
     "announcement": "Announcement",
     "reply": "Reply",
 }
+MARK, MARK_END = Markup("<mark>"), Markup("</mark>")
 ROLE = {"sponsor": "Sponsor", "executive": "Executive", "lead": "Lead", "participant": ""}
 
 
 def register(app):
     """Makes the words known to all templates."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, iso=iso, size=size, prose=markup.stored, number=number
+        moment=moment, day=day, iso=iso, size=size, prose=markup.stored, number=number,
+        hits=hits,
     )
     app.jinja_env.globals.update(
         must_read=MustRead.of, brake=MustRead.brake, has_saved=Saved.holds, habits=Habit.in_order,
@@ -50,7 +53,7 @@ def register(app):
         topics=topics, public_url=public_url, newest=Post.newest, post_cards=fragments.post_cards,
         reply_cards=fragments.reply_cards, aside=fragments.aside,
         since_last_visit=fragments.since_last_visit, frame=fragments.frame,
-        blank_composer=fragments.blank_composer,
+        blank_composer=fragments.blank_composer, time=time,
     )  # fmt: skip
     app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on, first_steps=first_steps)
     app.context_processor(me)
@@ -68,6 +71,16 @@ def moment(instant):
     return f"{local.day} {local:%b}{year}, {local:%H:%M}"
 
 
+def time(instant):
+    """An instant as people here read it, in the element that says it to machines too."""
+    return _time(instant, Trial.current().timezone, clock.now().year)
+
+
+@lru_cache(limits.FRAGMENTS)
+def _time(instant, _zone, _year):
+    return Markup('<time datetime="{}">{}</time>').format(iso(instant), moment(instant))
+
+
 def day(value):
     """`Friday 18 December 2026` for a date, an ISO date or an instant."""
     if not value:
@@ -77,6 +90,11 @@ def day(value):
     if isinstance(value, clock.datetime):
         value = value.astimezone(_zone())
     return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def hits(pieces):
+    """[(text, is a hit)] as one text in which the hits are marked."""
+    return Markup("").join(MARK + text + MARK_END if is_hit else text for text, is_hit in pieces)
 
 
 def iso(instant):

@@ -73,7 +73,8 @@ class TrialDatabase(SqliteDatabase):
             try:
                 with super().atomic() as transaction:
                     locked = not closing and self._is_frozen()
-                    self._query_only(locked)
+                    if locked:
+                        self._query_only(True)
                     with _refusal_of_writes(locked):
                         yield transaction
             finally:

@@ -11,6 +11,7 @@ from pilot.errors import Frozen, Invalid, Refused, WrongPhase
 from pilot.models import journal
 from pilot.models.base import InstantField, Model, one_line
 from pilot.models.person import Person
+from pilot.models.prepared import Prepared
 
 DRAFT, OPEN, FROZEN, RETIRED = PHASES = ("draft", "open", "frozen", "retired")
 
@@ -65,7 +66,7 @@ class Trial(Model):
     @classmethod
     def stored(cls):
         """The trial as the database has it now, None before it was begun."""
-        return next(iter(cls.raw("SELECT * FROM trial WHERE id = 1")), None)
+        return _stored.first()
 
     @property
     def phase(self):
@@ -162,6 +163,9 @@ class Trial(Model):
     def is_closing(self):
         """Whether the open trial is in its last week, in which people vote."""
         return self.phase == OPEN and self.days_left < limits.CLOSING_DAYS
+
+
+_stored = Prepared(lambda: Trial.raw("SELECT * FROM trial WHERE id = 1"))
 
 
 @database.lock_when

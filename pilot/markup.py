@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import filterfalse
@@ -18,6 +18,7 @@ SHORT = 1_000  # characters that are rendered here and now, if few of them are m
 FEW_MARKS = 120  # the worst of 1,500 hostile texts of that kind took 150 ms, of 1,000 marks 290 ms
 NOTE = "This text is shown as typed: formatting it would have taken too long."
 
+MARK, MARK_END = Markup("<mark>"), Markup("</mark>")
 AS_TYPED = f'<p class="note">{NOTE}</p>\n'
 
 FENCE = re.compile("```|~~~")  # code is coloured by many patterns that nobody has timed
@@ -106,6 +107,16 @@ def sectioned(html_text: str, edit: str = "") -> Markup:
         return f'<div class="heading">{match[0]}<p>{links}</p></div>'
 
     return stored(HEADING.sub(heading, html_text))
+
+
+def hits(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """[(text, is a hit)] as one text in which the hits are marked."""
+    return Markup("").join(MARK + text + MARK_END if is_hit else text for text, is_hit in pieces)
+
+
+def time(machine: str, people: str) -> Markup:
+    """An instant, as machines read it and as people do."""
+    return Markup('<time datetime="{}">{}</time>').format(machine, people)
 
 
 def sheet(css: str) -> Markup:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import current_app, url_for
 from flask_login import current_user
-from markupsafe import Markup
 
 from pilot import __version__, clock, limits, markup
 from pilot.models.announcement import MustRead
@@ -32,7 +31,6 @@ KIND = {
     "announcement": "Announcement",
     "reply": "Reply",
 }
-MARK, MARK_END = Markup("<mark>"), Markup("</mark>")
 ROLE = {"sponsor": "Sponsor", "executive": "Executive", "lead": "Lead", "participant": ""}
 
 
@@ -40,7 +38,7 @@ def register(app):
     """Makes the words known to all templates."""
     app.jinja_env.filters.update(
         moment=moment, day=day, iso=iso, size=size, prose=markup.stored, number=number,
-        hits=hits,
+        hits=markup.hits,
     )
     app.jinja_env.globals.update(
         must_read=MustRead.of, brake=MustRead.brake, has_saved=Saved.holds, habits=Habit.in_order,
@@ -78,7 +76,7 @@ def time(instant):
 
 @lru_cache(limits.FRAGMENTS)
 def _time(instant, _zone, _year):
-    return Markup('<time datetime="{}">{}</time>').format(iso(instant), moment(instant))
+    return markup.time(iso(instant), moment(instant))
 
 
 def day(value):
@@ -90,11 +88,6 @@ def day(value):
     if isinstance(value, clock.datetime):
         value = value.astimezone(_zone())
     return f"{value:%A} {value.day} {value:%B %Y}"
-
-
-def hits(pieces):
-    """[(text, is a hit)] as one text in which the hits are marked."""
-    return Markup("").join(MARK + text + MARK_END if is_hit else text for text, is_hit in pieces)
 
 
 def iso(instant):

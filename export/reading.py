@@ -12,7 +12,7 @@ from export.archive import Damaged, damage
 from export.finding import Finding
 from export.schema import recorded_fields, schema_of, wrongs
 from export.snapshot import GAP_COLUMNS, LOST
-from pilot import markup
+from pilot.genuine import is_ours
 from pilot.models import RECORDED
 from pilot.models.blob import Blob
 from pilot.models.trial import Trial
@@ -112,7 +112,7 @@ class _Tables:
                 yield name, f"there is no {other._meta.table_name} with the id {record[name]}"
         if model is Blob:
             yield from self._bytes(record)
-        if "html" in record and not markup.is_ours(record["html"]):
+        if "html" in record and not is_ours(record["html"]):
             yield "html", "holds what no text of this software becomes"
 
     def _bytes(self, record):

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from itertools import filterfalse
 
 import nh3
@@ -126,15 +125,6 @@ def sheet(css: str) -> Markup:
     return Markup(css)  # noqa: S704 - a file of the product, not what people wrote
 
 
-def is_ours(html_text: str) -> bool:
-    """Whether render() could have made this HTML: nothing runs in it, nothing leads astray."""
-    from pilot.rendering import SANITISER  # here: reading needs no Markdown
-
-    text = html_text.removeprefix(AS_TYPED)
-    again = SANITISER.clean(text)
-    return again == text or _Tags.of(again) == _Tags.of(text)  # attributes have no fixed order
-
-
 def relink(html_text: str, rewrite: Callable[[str], str | None]) -> str:
     """Our HTML with every own address (href or src that starts with "/") passed through rewrite.
 
@@ -222,30 +212,6 @@ def title_of(typed: str) -> str | None:
     """A page's title as it is kept, or None where no page can have it."""
     folders = [" ".join(part.replace("_", " ").split()) for part in typed.strip(" /\\").split("/")]
     return "/".join(folders) if all(folders) and not {".", ".."} & set(folders) else None
-
-
-class _Tags(HTMLParser):
-    """A text as its tags with their attributes and its words, whatever their spelling."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    @classmethod
-    def of(cls, html_text):
-        parser = cls()
-        parser.feed(html_text)
-        parser.close()
-        return parser.found
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, frozenset(attrs)))
-
-    def handle_endtag(self, tag):
-        self.found.append(tag)
-
-    def handle_data(self, data):
-        self.found.append(("", data))
 
 
 def _rendered(request: dict) -> dict | None:

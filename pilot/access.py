@@ -55,7 +55,8 @@ def guard():
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
-    role = current_user.role if current_user.is_authenticated else OUTSIDER
+    viewer = current_user._get_current_object()  # the proxy looks it up at each mention
+    role = viewer.role if viewer.is_authenticated else OUTSIDER
     if role not in rule.who:
         return _turned_away(role)
     if trial.phase not in rule.when:

@@ -89,6 +89,7 @@ ASKED_MIN, ASKED_MAX = 3, 60  # characters of what is noted as asked for: words,
 ASKED_SHOWN, ASKED_LOOKED_AT = 12, 40  # what was found meanwhile is left out
 SEARCHED = 120  # of posts and replies, and as many pages, files and people, in one stretch
 RECENT_CHANGES = 50
+PAGES_LISTED = 200  # titles on one screen: 36 kB
 UPKEEP_SHOWN = 50  # of each list; what is done makes room for the next
 BELOW_SHOWN = 50  # pages below a page
 CONTENTS_FROM = 3  # headings; fewer are seen at a glance

@@ -102,9 +102,10 @@ def _known_host():
 
 def _note_visit():
     """Once a day and person while the trial is open; after the freeze reading leaves no trace."""
-    if not current_user.is_authenticated or Trial.current().phase != "open":
+    viewer = current_user._get_current_object()  # the proxy looks it up at each mention
+    if not viewer.is_authenticated or Trial.current().phase != "open":
         return
-    visit, seen = (current_user.id, str(clock.now().date())), current_app.extensions["visits"]
+    visit, seen = (viewer.id, str(clock.now().date())), current_app.extensions["visits"]
     if visit not in seen:
         Visit.note(*visit)
         seen.add(visit)

@@ -1,5 +1,7 @@
 """Pages: titles with folders, wikilinks wanted and written, every saving kept, no text lost."""
 
+import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -219,3 +221,17 @@ def test_a_page_lists_those_below_it_and_a_mere_folder_does_too(world):
     assert "Travel-like" not in below
     assert "Below this page" not in world.ben.reads("/pages/Travels")
     assert ">Munich<" in world.ben.reads("/pages/Travel/Hotels")
+
+
+def test_many_pages_are_listed_in_stretches_and_none_is_left_out(world, monkeypatch):
+    monkeypatch.setattr(limits, "PAGES_LISTED", 3)
+    titles = [f"Trains/Line {number}" for number in range(1, 8)] + ["Desk"]
+    for title in titles:
+        Page.write(title, "x", by=world.ana.person)
+    found, address = [], "/pages"
+    while address:
+        page = world.ana.reads(address).partition("<main")[2].partition("</main>")[0]
+        found += re.findall(r'<li><a href="/pages/([^"]+)">', page)
+        more = re.search(r'href="(/pages\?after=[^"]+)" rel="next"', page)
+        address = more and unescape(more[1])
+    assert found == [title.replace(" ", "_") for title in sorted(titles, key=str.casefold)]

@@ -188,6 +188,13 @@ class Page(Model):
         return pages.order_by(cls.key)
 
     @classmethod
+    def listed(cls, after=""):
+        """(pages by title, the key to go on after or ""): those that come after a key."""
+        pages = list(cls.by_title().where(cls.key > after).limit(limits.PAGES_LISTED + 1))
+        shown = pages[: limits.PAGES_LISTED]
+        return shown, shown[-1].key if len(pages) > len(shown) else ""
+
+    @classmethod
     def inside(cls, folder):
         """The pages in a folder and below it, by title."""
         key = page_key(folder)  # 0 comes after the slash: a range, which the index knows

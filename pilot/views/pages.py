@@ -27,9 +27,11 @@ bp.record(lambda setup: setup.app.extensions.setdefault("editing", Editing()))
 @bp.get("/pages")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def index():
+    pages, last = Page.listed(request.args.get("after", ""))
     return render_template(
         "pages/index.html",
-        pages=Page.by_title(),
+        pages=pages,
+        last=last,
         recent=Page.recent().limit(12),
         wanted=list(Page.wanted().limit(30)),
     )

@@ -57,6 +57,11 @@ def holds(piece):
     return check
 
 
+def nothing(answer):
+    """204 and not a word, as whoever has an open tab is told most of the time."""
+    return None if answer.status == 204 and not answer.text else f"status {answer.status}"
+
+
 def stored(visit, body):
     def check(answer):
         found = ADDRESS.match(answer.location or "")

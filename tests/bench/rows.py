@@ -85,6 +85,12 @@ def catch_up(visit):
         yield Request("/catchup", cookie, checks.holds("Only what stands here is marked"))
 
 
+def poll(visit):
+    """Each of 200 open tabs asks whether there is anything newer; there is not."""
+    for cookie in visit.viewers():
+        yield Request(f"/posts/newer?after={visit.tops[-1]}", cookie, checks.nothing)
+
+
 def publish(visit):
     """Posts of a few lines; the words tell later whether each was stored and is found."""
     for number, cookie in zip(count(len(visit.published) + 1), visit.viewers(), strict=False):
@@ -128,6 +134,7 @@ ROWS = {
     "search, common word": Row(common_search, 8, 4),
     "search, rare word": Row(rare_search, 5, 3),
     "catch-up": Row(catch_up, 8, 4),
+    "n new posts? none": Row(poll, 1.4, 1.1),
     "Pulse": Row(pulse, 8, 3),
     "report": Row(report, None, None),
     "publish a post": Row(publish, 7, 4.5),

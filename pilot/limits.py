@@ -136,6 +136,7 @@ LATELY_POSTS = 20_000  # more are not written in five working days
 THANKED_DAYS = 7  # within which help is remembered and nobody is thanked twice
 
 # Pieces of pages kept in memory, each with its post about 3 kB
+FRAMES = 512  # what stands around pages, of 6 kB: of all who are reading now
 OUTLINES = 512  # pages with the ways into their sections, mostly of 6 kB
 FRAGMENTS = 4_096  # the newest thousand posts as all kinds of viewers see them: about 12 MB
 

@@ -6,7 +6,7 @@ from pilot import clock, limits, markup
 from pilot.database import database
 from pilot.errors import Invalid, Refused
 from pilot.models import around
-from pilot.models.base import InstantField, Model, one_line
+from pilot.models.base import InstantField, Model, instant_text, one_line
 from pilot.models.known import localised, rendered
 from pilot.models.link import Link
 from pilot.models.mention import Mention
@@ -18,6 +18,11 @@ from pilot.models.tally import Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 
+# As text, because it runs with every post and a built query costs more than its execution.
+WRITE = """
+INSERT INTO post (root_id, author_id, kind, title, body, html, at)
+VALUES (:root_id, :author_id, :kind, :title, :body, :html, :at)
+"""
 UPDATE, QUESTION, IDEA, ANNOUNCEMENT = KINDS = ("update", "question", "idea", "announcement")
 REPLY = "reply"
 
@@ -71,10 +76,11 @@ class Post(Model):
         with database.atomic():
             if once and (last := cls._just_written(author, body, title, kind, root)):
                 return last
-            post = cls.create(
-                root=root, author=author, kind=kind, title=title,
+            post = cls._written(
+                root_id=root, author_id=author.id, kind=kind, title=title,
                 body=body, html=html.html, at=clock.now(),
             )  # fmt: skip
+            post.author = author
             Tally.note(post)
             named = post._note(html)
             if once:
@@ -173,6 +179,11 @@ class Post(Model):
         """This post's replies with their authors, oldest first."""
         query = Post.select(Post, Person).join(Person, on=Post.author).where(Post.root == self)
         return query.order_by(Post.id)
+
+    @classmethod
+    def _written(cls, **columns):
+        values = {**columns, "at": instant_text(columns["at"])}
+        return cls(id=database.execute_sql(WRITE, values).lastrowid, **columns)
 
     @classmethod
     def _just_written(cls, author, *words):

@@ -67,27 +67,27 @@ def blank_composer(viewer):
     return _composer(viewer.may_announce, brake, viewer.role in (EXECUTIVE, SPONSOR))
 
 
-@lru_cache(limits.FRAGMENTS)
+@lru_cache(limits.FRAMES)
 def _around(frame, here):
     macros, name, is_open = _frame(), frame.standing.name, frame.standing.phase == OPEN
     above = macros.head(True) + macros.above(frame, here)
     return Around(name, above, is_open, macros.below(name, True))
 
 
-@lru_cache(limits.FRAGMENTS)
+@lru_cache(limits.FRAMES)
 def _outside(standing):
     macros = _frame()
     above = macros.head(False) + macros.outside(standing)
     return Around(standing.name, above, False, macros.below(standing.name, False))
 
 
-@lru_cache(limits.FRAGMENTS)
+@lru_cache(limits.FRAMES)
 def _since_last_visit(caught):
     macros = _macros("catchup/_items.html")
     return {"beside": macros.beside(caught), "above": macros.above(caught)}
 
 
-@lru_cache(limits.FRAGMENTS)
+@lru_cache(limits.FRAMES)
 def _composer(*facts):
     may_announce, brake, briefly = facts
     macros = _macros("_macros/post.html")

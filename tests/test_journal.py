@@ -1,6 +1,7 @@
 """The journal: who did what when to the trial itself, so chained that a change shows."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_each_entry_names_the_one_before(told):
     assert entries[0].previous == ""
     assert [e.previous for e in entries[1:]] == [e.hash for e in entries[:-1]]
     assert journal.broken() == []
+
+
+def test_an_end_that_nobody_declared_was_the_clock_s(world, travel):
+    travel(world.trial.ends_at + timedelta(hours=1))
+    text = world.ana.reads("/journal")
+    assert "The clock" in text
+    assert "The last day of the trial is over." in text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pilot.models.amendment import Amendment
 from pilot.models.comment import Comment
 from pilot.models.office import Confirmation, offices
 from pilot.models.person import LEAD
+from pilot.models.proposal import Proposal
 from pilot.models.trial import Trial
 
 ANSWERED = timedelta(minutes=25)
@@ -27,7 +28,10 @@ def prepare(told, stage, days):
 
 
 def amend(told, stage, days):
-    """The sponsor's amendments of the open charter."""
+    """What the sponsor has amended in the open charter, and what a lead proposes to amend."""
     for row in told["amendments"]:
         with clock.travel(days.at(row["day"], row["hour"])):
             Amendment.sign(stage.cast["ingrid"], row["field"], row["after"], row["reason"])
+    row = told["proposal"]
+    with clock.travel(days.at(row["day"], row["hour"])):
+        Proposal.make(stage.cast["birgit"], row["field"], row["after"], row["reason"])

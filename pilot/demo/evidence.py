@@ -7,6 +7,7 @@ from pilot import clock
 from pilot.demo.script import TEXTS
 from pilot.models.measure import Measure
 from pilot.models.minutes import CHOICES, Said, Unplanned
+from pilot.models.remark import Remark
 from pilot.models.weekly import Remainder
 from pilot.models.weeks import monday
 
@@ -14,7 +15,7 @@ READ_ON = (5, 10, 15)  # the working days after which the measures were read
 
 
 def collect(measures, days, lead):
-    """Readings, what was left of the old list, minutes and surprises; the same in every seeding."""
+    """Readings, what was left of the old list, minutes, surprises and remarks; always the same."""
     told = tomllib.loads((TEXTS / "evidence.toml").read_text(encoding="utf-8"))
     for measure, row in zip(Measure.in_order(), measures, strict=True):
         for day, value in zip(READ_ON, row.get("readings", ()), strict=False):
@@ -26,6 +27,8 @@ def collect(measures, days, lead):
         _read(Remainder, number, days.at(day, "16:55"), lead)
     for day, weights in zip(READ_ON, told["minutes"], strict=True):
         _say(str(monday(days.date(day))), weights)
+    with clock.travel(days.at(told["remarks"].pop("day"), told["remarks"].pop("hour"))):
+        Remark.write(lead, told["remarks"])
     for words in told["unplanned"]:
         Unplanned.create(id=Random(words).randrange(1, 2**31), words=words)  # noqa: S311
 

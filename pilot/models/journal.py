@@ -11,7 +11,8 @@ from pilot.database import database
 from pilot.models.base import InstantField, Model, instant_text
 from pilot.models.person import Person
 
-OPERATOR = "operator"
+OPERATOR, CLOCK = "operator", "clock"
+ENDED = "The last day of the trial is over."  # the one line that nobody wrote
 NAMED = re.compile(r"\{person (\d{1,18})\}")
 
 
@@ -31,7 +32,9 @@ class Entry(Model):
     @property
     def who(self):
         """The name a reader sees."""
-        return self.by.name if self.by_id else OPERATOR
+        if self.by_id:
+            return self.by.name
+        return CLOCK if self.details == ENDED else OPERATOR
 
     @property
     def told(self):

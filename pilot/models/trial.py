@@ -113,7 +113,7 @@ class Trial(Model):
         with database.closing_act():
             trial = Trial.get_by_id(1)  # as it is now, no matter what another thread remembers
             if trial.frozen_at is None:
-                trial._freeze(self.ends_at, "The last day of the trial is over.", by=None)
+                trial._freeze(self.ends_at, journal.ENDED, by=None)
 
     def freeze(self, by, reason=""):
         """Ends the open trial now. `by` is the sponsor, or None for the operator."""

@@ -36,3 +36,13 @@ def test_the_list_of_those_not_yet_in_is_printed_with_a_mark_to_tick_for_each(li
     row = page.get_by_role("listitem").filter(has_text="Ana Marin")
     mark = row.evaluate("row => getComputedStyle(row, '::before').content")
     assert "○" in mark
+
+
+def test_the_charter_and_the_report_break_as_blocks_so_that_no_heading_is_lost(live, window):
+    live.lea.post("/charter/proposal", field="cohort", text="And interns.", reason="They call.")
+    page = window(live, live.lea)
+    for address, grid in (("/charter", "main, .unit"), ("/report", "main, .plot")):
+        page.goto(address)
+        page.emulate_media(media="print")
+        shown = page.locator(grid).evaluate_all("all => all.map(e => getComputedStyle(e).display)")
+        assert set(shown) == {"block"}, address

@@ -17,7 +17,7 @@ def compress(response):
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response
-    response.vary.add("Accept-Encoding")
+    response.headers.add("Vary", "Accept-Encoding")
     body = response.get_data()
     if len(body) < SMALLEST:
         return response

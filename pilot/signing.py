@@ -32,6 +32,13 @@ class Sessions(SecureCookieSessionInterface):
         is_old = time.time() - signed_at > app.permanent_session_lifetime.total_seconds()
         return self.session_class({} if is_old else values)
 
+    def save_session(self, app, session, response):
+        """As Flask does; where nothing changed, only the header that says whose answer it is."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
+
 
 @lru_cache(limits.REMEMBERED)
 def _signed(sessions, app, cookie):

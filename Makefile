@@ -50,6 +50,7 @@ audit: ## known holes in the pinned packages, risky lines in our code; says so w
 bench: venv-dev ## the benchmarks, as ratios against a floor measured in the same run
 	$(SAY)
 	@$(PYTHON_VENV) -m tests.bench
+	@$(PYTHON_VENV) -m tests.bench.pulse
 
 consumers: venv-dev ## the archive of a small trial, read by the programs its formats are for: git, MediaWiki, notmuch …
 	$(SAY)

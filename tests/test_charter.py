@@ -101,12 +101,22 @@ def test_a_date_is_kept_in_one_form_however_it_was_written(draft):
 
 @pytest.mark.parametrize(
     ("ends_on", "sentence"),
-    [("2026-03-10", "The last day is over."), ("2026-12-31", "a trial lasts 90 at most")],
+    [
+        ("2026-03-10", "The last day is over."),
+        ("2026-06-10", "That is in 91 days; a trial lasts 90 at most."),
+        ("2026-12-31", "a trial lasts 90 at most"),
+    ],
 )
 def test_an_end_that_is_over_or_too_far_keeps_the_trial_shut(draft, ends_on, sentence):
     assert draft.lea.post("/charter", **form_of(ends_on=ends_on)).status_code == 303
     assert sentence in draft.ana.reads("/charter")
     assert opens(draft.sam).status_code == 409
+
+
+def test_a_trial_of_ninety_days_opens(draft):
+    draft.lea.post("/charter", **form_of(ends_on="2026-06-09"))
+    assert opens(draft.sam).status_code == 303
+    assert draft.trial.day == (1, 91)
 
 
 def test_two_departments_take_part_at_least(draft):

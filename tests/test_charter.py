@@ -113,12 +113,6 @@ def test_an_end_that_is_over_or_too_far_keeps_the_trial_shut(draft, ends_on, sen
     assert opens(draft.sam).status_code == 409
 
 
-def test_a_trial_of_ninety_days_opens(draft):
-    draft.lea.post("/charter", **form_of(ends_on="2026-06-09"))
-    assert opens(draft.sam).status_code == 303
-    assert draft.trial.day == (1, 91)
-
-
 def test_two_departments_take_part_at_least(draft):
     with database.atomic():
         Person.update(department="Board").execute()

@@ -52,6 +52,13 @@ def test_the_last_day_ends_at_midnight_where_the_people_are(
     assert draft.trial.phase == "frozen"
 
 
+def test_a_trial_of_ninety_days_opens(draft):
+    draft.lea.post("/charter", **CHARTER | {"ends_on": "2026-06-09"}, **measures())
+    draft.sam.post("/charter/confirm")
+    assert draft.sam.post("/posts", body=FIRST_POST).status_code == 303
+    assert draft.trial.day == (1, 91), "today and ninety days more"
+
+
 def measures():
     return {
         f"measure-{place}-{field}": value

@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -55,7 +54,7 @@ class Settings:
         """The origins under which this trial is reached: links to them are own links."""
         return (self.url,) if self.url else tuple(f"http://{h}:{self.port}" for h in LOOPBACK)
 
-    @cached_property
+    @property
     def hosts(self):
         """The Host headers that are answered (RFC 9110 §7.2): anything else is a poisoned link."""
         own = (urlsplit(self.url).netloc.lower(),) if self.url else ()

@@ -110,7 +110,7 @@ UNSIGNED = {  # what an accident does: the checksums still tell
     "a file lost": (_lost_file, "is missing, manifest-sha256.txt lists it"),
     "a file added": (_put("data/files/" + "0" * 64, b"x"), "is extra, manifest-sha256.txt"),
     "a file emptied": (lambda c: c.update({_file(c): b""}), ": has changed"),
-    "a table cut": (_cut, f"{JOURNAL}, line 4: does not end in a line feed"),
+    "a table cut": (_cut, f"{JOURNAL}, line 5: does not end in a line feed"),
     "a word changed": (_text(POSTS, "From today", "Since today"), f"{POSTS}: has changed"),
     "a page of the site lost": (lambda c: c.pop("data/site/posts/2.html"), "site/posts/2.html"),
     "a line of the manifest lost": (

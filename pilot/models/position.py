@@ -12,13 +12,15 @@ from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.trial import OPEN, Trial
 
-# As text: one statement for all that a thread says to one viewer, on every view of a thread.
+# As text: one statement for all that a thread says to one viewer, on each view of it. It goes
+# through the thread and not through all that names the viewer, which grows with the trial.
 STANDING = """
 SELECT (SELECT last_id FROM position WHERE person_id = :viewer AND post_id = :thread),
        (SELECT count(*) FROM position WHERE post_id = :thread AND person_id <> :author),
        (SELECT mutes FROM follow WHERE person_id = :viewer AND post_id = :thread),
-       EXISTS (SELECT 1 FROM mention JOIN post ON post.id = mention.post_id
-               WHERE mention.person_id = :viewer AND (post.id = :thread OR post.root_id = :thread))
+       EXISTS (SELECT 1 FROM mention WHERE post_id = :thread AND +person_id = :viewer)
+         OR EXISTS (SELECT 1 FROM post CROSS JOIN mention ON mention.post_id = post.id
+                    WHERE post.root_id = :thread AND +mention.person_id = :viewer)
 """
 
 

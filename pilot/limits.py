@@ -152,7 +152,7 @@ SIGN_IN_TRIES = 8  # wrong passwords for one account from one address …
 SIGN_IN_WAIT_SECONDS = 300  # … within this time, then wait as long
 ACCOUNT_TRIES = 100  # wrong ones an hour for one account from anywhere (NIST SP 800-63B §3.2.2)
 CALLER_TRIES = 200  # wrong ones for all accounts from one address: a whole office may share it
-HASHES_WAITING = 16  # more would hold the threads that others need
+HASHES_WAITING = 32  # half of the threads: a rush waits some seconds, and others still get theirs
 HASHES_AT_ONCE = 2  # each scrypt takes 32 MB
 
 # Mail

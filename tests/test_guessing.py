@@ -1,5 +1,8 @@
 """Guessing of passwords: slowed down for the guesser, never a way to lock out somebody else."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pilot import limits
@@ -7,6 +10,7 @@ from pilot.models import password
 from pilot.throttle import MOST_KEYS, Key, Throttle
 from tests.conftest import PASSWORD, Visitor, World
 
+RUSH = 30
 HERE, THERE = {"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": "192.0.2.1"}
 
 
@@ -115,7 +119,26 @@ def test_when_too_many_hash_at_once_the_next_is_told_to_come_back(world, ana, mo
     monkeypatch.setattr(password, "_places", full)
     answer = world.zoe.post("/sign-in", email="ana@example.org", password=PASSWORD)
     assert answer.status_code == 503
-    assert "Many people sign in right now" in answer.get_data(as_text=True)
+    assert answer.headers["Retry-After"]
+    text = answer.get_data(as_text=True)
+    assert "Many people sign in right now" in text
+    assert 'value="ana@example.org"' in text
+
+
+def test_a_rush_waits_for_its_turn_and_two_hash_at_once(monkeypatch):
+    here, most = [], []
+
+    def slowly(stored, typed):
+        here.append(typed)
+        most.append(len(here))
+        time.sleep(0.01)
+        here.pop()
+        return True
+
+    monkeypatch.setattr(password, "check_password_hash", slowly)
+    with ThreadPoolExecutor(RUSH) as rush:
+        assert all(rush.map(lambda _: password.password_fits("typed", "hash"), range(RUSH)))
+    assert max(most) <= limits.HASHES_AT_ONCE
 
 
 def test_the_mark_of_a_device_stays_with_this_host_and_away_from_scripts(world, ana):

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_login import current_user
 
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, MEMBERS, allow
-from pilot.errors import Invalid, Refused
+from pilot.errors import Busy, Invalid, Refused
 from pilot.models import roster
 from pilot.models.person import Person
 from pilot.models.trial import FROZEN, Trial
@@ -28,14 +28,17 @@ def show():
 @allow(ANYBODY, when=BEFORE_RETIREMENT)
 def create():
     email = request.form.get("email", "")
-    with refuse_guessing(email) as guess:
-        guess.person = Person.signing_in(email, request.form.get("password", ""))
+    shown = {"email": email, "next": own_path(request.form.get("next"))}
+    try:
+        with refuse_guessing(email) as guess:
+            guess.person = Person.signing_in(email, request.form.get("password", ""))
+    except Busy as busy:
+        form, _ = form_again("session/sign_in.html", Invalid(password=busy.sentence), **shown)
+        return form, 503, {"Retry-After": "5"}
     if guess.person is None:
         error = Invalid(password="Address and password do not match.")  # noqa: S106
-        return form_again(
-            "session/sign_in.html", error, email=email, next=own_path(request.form.get("next"))
-        )
-    return enter(guess.person, own_path(request.form.get("next")))
+        return form_again("session/sign_in.html", error, **shown)
+    return enter(guess.person, shown["next"])
 
 
 @bp.post("/sign-out")

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.signin`: ten sign-ins a second, and what readers of the timeline feel of it.
+"""`python -m tests.bench.signin`: ten sign-ins a second, and what readers feel of it.
 
 Readers ask for the timeline at a steady pace, alone and then beside the sign-ins, in rounds. In the
 end sixty people sign in within the same moment. Ends with 1 when a sign-in of the steady ones fails

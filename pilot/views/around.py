@@ -1,17 +1,15 @@
 """What stands around the text of a page: what links there, who reads it, what is below it."""
 
-from functools import lru_cache
-
 from flask import current_app
 from flask_login import current_user
 
-from pilot import limits, markup
 from pilot.models.beside import Beside
 from pilot.models.file import File
 from pilot.models.folder import below
 from pilot.models.freshness import Freshness
 from pilot.models.origin import Origin
 from pilot.models.trial import OPEN, Trial
+from pilot.views.fragments import outlined
 
 
 def around(page):
@@ -42,11 +40,4 @@ def _readers(page):
 def _outline(page):
     """The page's text with a link beside each heading, and the headings where they are many."""
     edit = f"{page.address}/edit?section=" if Trial.current().phase == OPEN else ""
-    return _outlined(page.html, edit)
-
-
-@lru_cache(limits.OUTLINES)
-def _outlined(html, edit):
-    found = markup.headings(html)
-    many = len(found) >= limits.CONTENTS_FROM
-    return {"text": markup.sectioned(html, edit), "contents": found if many else []}
+    return outlined(page.html, edit)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from pilot import clock, limits
+from pilot import clock, limits, markup
 from pilot.database import database
 from pilot.models.announcement import MustRead
 from pilot.models.catchup import catch_up
@@ -65,6 +65,15 @@ def blank_composer(viewer):
     """The composer in which nothing is typed yet."""
     brake = MustRead.brake() if viewer.may_announce else ""
     return _composer(viewer.may_announce, brake, viewer.role in (EXECUTIVE, SPONSOR))
+
+
+@lru_cache(limits.OUTLINES)
+def outlined(html, edit):
+    """A page's text with ways to its sections, below the address `edit`, and its contents."""
+    found = markup.headings(html)
+    many = len(found) >= limits.CONTENTS_FROM
+    contents = _macros("pages/_outline.html").outline(found) if many else ""
+    return {"text": markup.sectioned(html, edit), "contents": contents}
 
 
 @lru_cache(limits.FRAMES)

@@ -44,6 +44,19 @@ def reply_cards(cards, accepted, may_accept):
     ]
 
 
+def first_post(card, viewer, standing):
+    """The first post of a thread: {"words", "actions"} for a viewer who stands so to it, if told.
+
+    The words leave room after them for what became of an idea.
+    """
+    may_write, *shown = _surroundings()
+    told = (standing.follows, standing.seen_by) if standing else (None, 0)
+    return {
+        "words": _first("first_words", card, may_write, *shown),
+        "actions": _first("first_actions", card, may_write, *shown, viewer.may_announce, *told),
+    }
+
+
 def aside():
     """What stands beside the timeline; the same for everybody until somebody writes."""
     return database.remember("aside", lambda: _macros("posts/_aside.html").beside())
@@ -94,6 +107,17 @@ def _outside(standing):
 def _since_last_visit(caught):
     macros = _macros("catchup/_items.html")
     return {"beside": macros.beside(caught), "above": macros.above(caught)}
+
+
+@lru_cache(limits.FRAMES)
+def blank_reply(number):
+    """The box under the thread of this post, in which nothing is typed yet."""
+    return _macros("posts/_thread.html").reply_box(number, {}, None, ())
+
+
+@lru_cache(limits.FRAGMENTS)
+def _first(macro, card, may_write, _zone, _year, *facts):
+    return getattr(_macros("posts/_thread.html"), macro)(card, may_write, *facts)
 
 
 @lru_cache(limits.FRAMES)

@@ -51,7 +51,8 @@ def register(app):
         topics=topics, public_url=public_url, newest=Post.newest, post_cards=fragments.post_cards,
         reply_cards=fragments.reply_cards, aside=fragments.aside,
         since_last_visit=fragments.since_last_visit, frame=fragments.frame,
-        blank_composer=fragments.blank_composer, time=time,
+        blank_composer=fragments.blank_composer, blank_reply=fragments.blank_reply,
+        first_post=fragments.first_post, time=time,
     )  # fmt: skip
     app.jinja_env.globals.update(qr=qr, mails=mails, signed_on=signed_on, first_steps=first_steps)
     app.context_processor(me)

@@ -3,7 +3,7 @@
 import os
 
 workers = 1  # one writer of one SQLite file
-worker_class = "gthread"
+worker_class = "pilot.anteroom.Worker"  # gthread that waits for whole requests without a thread
 threads = 64  # a slow transfer holds a thread; eight froze, 64 answered in 9 ms at 92 MB
 keepalive = 5
 timeout = 120

@@ -59,6 +59,8 @@ def guard():
     role = viewer.role if viewer.is_authenticated else OUTSIDER
     if role not in rule.who:
         return _turned_away(role)
+    if role == OUTSIDER:
+        request.must_be_small()
     if trial.phase not in rule.when:
         abort(409)
     return None

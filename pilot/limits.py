@@ -166,6 +166,9 @@ CODE_MAILS_AN_HOUR = 3  # to one person, or the form would be a way to pester so
 SMTP_SECONDS = 20  # to wait for the mail server, outside of any request
 
 # The server
+WHOLE_REQUEST_BYTES = 65_536  # a head and a post, a sign-in, a short page: whole before a thread is
+WHOLE_REQUEST_SECONDS = 30  # … given; a slow telephone sends that much in five
+STRANGER_BYTES = 16_384  # what somebody who is not signed in may send; it is whole at once
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
 TURNS = 2  # threads that make pages at once; sixteen needed twice the CPU for each
 TURN_SECONDS = 0.25  # then a page is made out of turn

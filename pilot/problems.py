@@ -21,6 +21,7 @@ PROBLEMS = {
     405: ("This address works differently", "Start at the timeline."),
     409: ("Not in this phase of the trial", "What happens when stands on the charter."),
     410: ("This trial has ended and was removed", "Ask the archive owner for what it found out."),
+    411: ("This could not be read", "Send it with its length."),
     413: ("That is too large", "Make it smaller or split it. Nothing was stored."),
     415: ("This could not be read", "Go back and try again."),
     422: ("This cannot be taken", "Go back and correct it; nothing was changed."),

@@ -4,12 +4,12 @@ import io
 from contextlib import suppress
 
 from flask import Request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, LengthRequired
 from werkzeug.utils import cached_property
 
 from pilot import limits
 from pilot.errors import Frozen
-from pilot.models.blob import Inflow
+from pilot.models.blob import Inflow, TooLarge
 
 
 class UploadRequest(Request):
@@ -30,6 +30,16 @@ class UploadRequest(Request):
         if self.mimetype == "multipart/form-data":
             return limits.FILE_BYTES + limits.FORM_BYTES
         return limits.FORM_BYTES
+
+    def must_be_small(self):
+        """Whoever is nobody yet sends a line or two, whole, and so holds no thread by being slow.
+
+        Raises LengthRequired or TooLarge, before the body is read.
+        """
+        if "Transfer-Encoding" in self.headers:
+            raise LengthRequired
+        if (self.content_length or 0) > limits.STRANGER_BYTES:
+            raise TooLarge("That is too much for a form of a few lines. Nothing was changed.")
 
     @cached_property
     def uploads(self):

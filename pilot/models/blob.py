@@ -142,12 +142,11 @@ class Inflow:
 
 
 class TooLarge(Refused):
-    """A file over the limit (413)."""
+    """More than is taken (413): a file over the limit, unless the sentence says otherwise."""
 
-    def __init__(self):
-        super().__init__(
-            f"A file may have {size(limits.FILE_BYTES)} at most. Nothing was stored."
-        )
+    def __init__(self, sentence=""):
+        most = f"A file may have {size(limits.FILE_BYTES)} at most. Nothing was stored."
+        super().__init__(sentence or most)
 
 
 def size(count):

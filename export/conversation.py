@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from export import posts
+from export.posts import among, ids_of
 from export.words import iso
 from pilot import markup
 from pilot.models.blob import Blob
@@ -9,6 +11,7 @@ from pilot.models.file import File, Version
 from pilot.models.mention import Mention
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.prepared import Prepared
 from pilot.models.topic import Topic
 
 AT_ONCE = 200
@@ -18,15 +21,11 @@ AT_ONCE = 200
 class Said:
     """A post or reply with its topics, whom it names and the latest version of its files."""
 
-    post: Post
+    post: posts.Row
+    root: posts.Row | None = None  # of a reply, where all are in the order of their ids
     topics: list = field(default_factory=list)
     mentions: list = field(default_factory=list)  # Person
     files: list = field(default_factory=list)  # Version, with its file and blob
-
-    @property
-    def title(self):
-        """One line: the title, or the first words."""
-        return title(self.post)
 
     @property
     def text(self):
@@ -39,20 +38,22 @@ class Said:
         return f"<p>{withdrawn}</p>" if withdrawn else markup.relink(self.post.html, rewrite)
 
 
-def said():
-    """Yields a Said for every post and reply, withdrawn ones as such."""
-    for posts in _batches():
-        yield from _together(posts)
+def said(people):
+    """Yields a Said for every post and reply, withdrawn ones as such; `people` are {id: Person}."""
+    for some in posts.batches(people, AT_ONCE):
+        roots = {root.id: root for root in posts.roots_of(people, some)}
+        for one in _together(people, some):
+            one.root = roots.get(one.post.root_id)
+            yield one
 
 
-def threads():
+def threads(people):
     """Yields (Said, [Said of each reply]) for every post."""
-    for posts in _batches(Post.root.is_null()):
-        replies = list(_posts().where(Post.root.in_([post.id for post in posts])))
+    for some in posts.batches(people, AT_ONCE, Post.root.is_null()):
         below = {}
-        for one in _together(replies):
+        for one in _together(people, posts.replies_to(people, ids_of(some))):
             below.setdefault(one.post.root_id, []).append(one)
-        for one in _together(posts):
+        for one in _together(people, some):
             yield one, below.get(one.post.id, [])
 
 
@@ -66,37 +67,39 @@ def kept(*where):
     )  # fmt: skip
 
 
-def title(post):
+def title(snapshot, post):
     """One line for a post that may have no title."""
     if post.withdrawn_at:
         return "Withdrawn reply" if post.is_reply else "Withdrawn post"
-    return markup.excerpt(post.title or post.html, 80) or "(no words)"
+    return snapshot.title(post)
 
 
-def _batches(*where):
-    last = 0
-    while posts := list(_posts().where(Post.id > last, *where).limit(AT_ONCE)):
-        last = posts[-1].id
-        yield posts
-
-
-def _posts():
-    return Post.select(Post, Person).join(Person, on=Post.author).switch(Post).order_by(Post.id)
-
-
-def _together(posts):
+def _together(people, rows):
     """A Said for each of these posts, in their order."""
-    for start in range(0, len(posts), AT_ONCE):
-        found = {post.id: Said(post) for post in posts[start : start + AT_ONCE]}
-        for version in kept(File.post.in_(list(found))):
-            found[version.file.post_id].files.append(version)
-        for topic in Topic.select().where(Topic.post.in_(list(found))).order_by(Topic.word):
-            found[topic.post_id].topics.append(topic.word)
-        named = Mention.select(Mention, Person).join(Person).where(Mention.post.in_(list(found)))
-        for mention in named.order_by(Mention.person):
-            found[mention.post_id].mentions.append(mention.person)
-        yield from found.values()
+    found, ids = {row.id: Said(row) for row in rows}, ids_of(rows)
+    for version in _kept_with(ids):
+        found[version.file.post_id].files.append(version)
+    for number, word in _words(ids):
+        found[number].topics.append(word)
+    for number, person in _named(ids):
+        found[number].mentions.append(people[person])
+    return found.values()
 
 
 def _withdrawn(post):
     return f"Withdrawn on {iso(post.withdrawn_at)}." if post.withdrawn_at else ""
+
+
+_kept_with = Prepared(lambda ids: kept(among(File.post, ids)))
+_words = Prepared(
+    lambda ids: (
+        Topic.select(Topic.post, Topic.word).where(among(Topic.post, ids))
+        .order_by(Topic.word).tuples()
+    )
+)  # fmt: skip
+_named = Prepared(
+    lambda ids: (
+        Mention.select(Mention.post, Mention.person).where(among(Mention.post, ids))
+        .order_by(Mention.person).tuples()
+    )
+)  # fmt: skip

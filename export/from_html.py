@@ -7,13 +7,16 @@ existed, what was code, what was no link. What people typed as text stays text: 
 import html
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from export.escaping import link, paragraph, text_of
 
 VOID = {"br", "img", "input", "hr"}
 BLOCKS = {"p", "pre", "blockquote", "ul", "ol", "table", "div", "hr", "h2", "h3", "h4", "h5", "h6"}
 BETWEEN = {"table", "thead", "tbody", "tr", "ul", "ol"}  # hold nothing but tags and line ends
+TAG = re.compile(
+    r'<(?P<closes>/?)(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[\w-]+(?:="[^"]*")?)*)\s*/?>'
+)
+ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 INDENT = "    "
 
@@ -33,21 +36,34 @@ def markdown(html_text, rewrite):
     None takes a link away and keeps its words.
     """
     writer = _Writer(set(re.findall(r'\bid="([^"]+)"', html_text)), rewrite)
-    writer.feed(html_text)
-    writer.close()
+    writer.read(html_text)
     while len(writer.open) > 1:
         writer.handle_endtag(writer.open[-1].tag)
     return _blocks(writer.open[0])
 
 
-class _Writer(HTMLParser):
+class _Writer:
     def __init__(self, ids, rewrite):
-        super().__init__()
         self.ids, self.rewrite = ids, rewrite
         self.open = [Open("", {})]
 
-    def handle_starttag(self, tag, attrs):
-        opened = Open(tag, dict(attrs))
+    def read(self, text):
+        """Goes through what the sanitiser wrote: it quotes every attribute and closes every tag."""
+        end = 0
+        for match in TAG.finditer(text):
+            if match.start() > end:
+                self.handle_data(html.unescape(text[end : match.start()]))
+            end = match.end()
+            if match["closes"]:
+                self.handle_endtag(match["tag"])
+            else:
+                self.handle_starttag(match["tag"], match["attributes"])
+        if end < len(text):
+            self.handle_data(html.unescape(text[end:]))
+
+    def handle_starttag(self, tag, attributes):
+        found = ATTRIBUTE.findall(attributes) if attributes else ()
+        opened = Open(tag, {name: html.unescape(value) for name, value in found})
         if tag in VOID:
             self._write(opened)
         else:

@@ -3,19 +3,16 @@
 import json
 import re
 
+from export.pages import earlier_titles, in_brief
 from export.words import iso
-from pilot import markup
-from pilot.models.person import Person
-from pilot.models.redirect import Redirect
-from pilot.models.revision import Revision
 
 UNSPOKEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")  # YAML takes these for ends of lines
 
 
-def thread_facts(card, topics):
-    """Pairs for a thread; `topics` are {id of a post: its words}."""
+def thread_facts(card, topics, title):
+    """Pairs for a thread; `topics` are {id of a post: its words}, `title` gives that of a post."""
     post = card.post
-    yield "title", "Withdrawn" if post.withdrawn_at else words_of(post)
+    yield "title", "Withdrawn" if post.withdrawn_at else title(post)
     yield from _post_facts(card)
     yield "kind", post.kind
     yield "topics", topics.get(post.id, [])
@@ -33,27 +30,19 @@ def _post_facts(card):
     yield "useful", card.useful
 
 
-def page_facts(page):
-    """Pairs for a page, with a line per revision."""
+def page_facts(page, people):
+    """Pairs for a page, with a line per revision; `people` are {id: Person}."""
     yield "title", page.title
     yield "id", page.id
     yield "changed_at", iso(page.changed_at)
-    yield "changed_by", page.changed_by.handle
+    yield "changed_by", people[page.changed_by_id].handle
     yield "deleted_at", iso(page.deleted_at) or None
-    earlier = page.redirects.order_by(Redirect.id)
-    yield "earlier_titles", [redirect.title for redirect in earlier] or None
+    yield "earlier_titles", earlier_titles(page) or None
     yield "revisions", [
         {"number": one.number, "at": iso(one.at), "author": one.author.handle,
          "summary": one.summary}
-        for one in _revisions(page)
+        for one in in_brief(people, page)
     ]  # fmt: skip
-
-
-def _revisions(page):
-    """Without their texts, which may be many and long."""
-    columns = (Revision.number, Revision.at, Revision.summary, Person.handle)
-    query = Revision.select(*columns).join(Person).where(Revision.page == page)
-    return query.order_by(Revision.number)
 
 
 def front(facts):
@@ -71,8 +60,3 @@ def yaml(value):
     """The value in one line."""
     text = json.dumps(value, ensure_ascii=False)
     return UNSPOKEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def words_of(post):
-    """The title of a post, or its first words."""
-    return markup.excerpt(post.title or post.html, 80) or "(no words)"

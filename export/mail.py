@@ -6,11 +6,13 @@ nothing to quote and readers that unquote differently, or not at all, find the s
 
 import binascii
 import re
-from email.header import Header
 from email.utils import format_datetime
 from urllib.parse import quote
 
 PLAIN = re.compile(r"[ -~]{0,60}")
+FOLDABLE = re.compile(r"(?:[!-~]{1,60}(?: |\Z))*")  # words of ASCII, short enough for a line
+LINES = re.compile(r"(.{1,60})(?: |\Z)")
+PIECES = re.compile(rb".{1,39}(?![\x80-\xbf])", re.DOTALL)  # 64 characters, no letter cut in two
 ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+", re.ASCII)
 FROM_LINE = re.compile(rb"^(>*)F(?=rom )", re.MULTILINE)
 NAME_PIECE = re.compile(r"(?:%..|[^%]){1,16}")
@@ -21,18 +23,29 @@ AT_ONCE = LINE * 4096
 def header(name, value):
     """A header line, folded; other letters than ASCII as RFC 2047 says."""
     value = " ".join(value.split())
-    if not PLAIN.fullmatch(value) or "=?" in value:
-        value = Header(value, "utf-8", header_name=name).encode(linesep="\n")
-    return f"{name}: {value}\n"
+    return f"{name}: {_words(value)}\n"
 
 
 def address(name, email, otherwise):
     """`Ana <ana@example.org>`; `otherwise` where the address would need more than ASCII."""
     email = email if ATOMS.fullmatch(email) else otherwise
     if not PLAIN.fullmatch(name) or "=?" in name:
-        return f"{Header(name, 'utf-8', header_name='From').encode(linesep=chr(10))} <{email}>"
+        return f"{_encoded(name)} <{email}>"
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}" <{email}>'
+
+
+def _words(value):
+    if "=?" in value or not FOLDABLE.fullmatch(value):
+        return _encoded(value)
+    return "\n ".join(LINES.findall(value))
+
+
+def _encoded(value):
+    """Encoded words (RFC 2047 §2), none with half a character."""
+    pieces = PIECES.findall(value.encode("utf-8", "replace"))
+    words = (binascii.b2a_base64(piece, newline=False).decode() for piece in pieces)
+    return "\n ".join(f"=?utf-8?b?{word}?=" for word in words)
 
 
 def dated(instant):

@@ -4,9 +4,11 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from peewee import DatabaseError
 
+from export.posts import Titles
 from export.progress import Pace
 from export.words import noun
 from pilot.models.blob import Blob
@@ -31,6 +33,7 @@ class Snapshot:
     lost: dict = field(default_factory=dict)  # SHA-256 -> blob whose bytes are not whole
     counts: dict = field(default_factory=dict)  # table -> lines
     pace: Pace = None  # of the bytes of files on their way into the bag
+    title: Titles = field(default_factory=Titles)  # called with a post
 
     @classmethod
     def take(cls, made_at, formats, say):
@@ -45,6 +48,11 @@ class Snapshot:
             told = f"checked {number} of {noun(len(blobs), 'file')}, {pace.add(blob.size)}"
             say(told, passing=number < len(blobs))
         return snapshot
+
+    @cached_property
+    def people(self):
+        """{id: Person} of everybody, also those who left."""
+        return {person.id: person for person in Person.select().order_by(Person.id)}
 
     def noted(self, blob):
         """The bytes of a blob; a line of progress when they have passed."""

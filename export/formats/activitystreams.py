@@ -76,9 +76,9 @@ class _Stream:
 
     def activities(self):
         """Who created what, oldest first."""
-        for said in conversation.said():
+        for said in conversation.said(self.snapshot.people):
             post = said.post
-            actor = self.id("person", post.author_id)
+            actor = self.id("person", post.author.id)
             yield {
                 "id": self.id("create", post.id), "type": "Create", "actor": actor,
                 "published": iso(post.at), "to": [PUBLIC], "object": self._object(said, actor),

@@ -7,15 +7,18 @@ from itertools import islice
 from export.charter_text import charter_text
 from export.escaping import escaped, link
 from export.from_html import markdown
-from export.front_matter import front, page_facts, thread_facts, words_of, yaml
+from export.front_matter import front, page_facts, thread_facts, yaml
+from export.posts import among, batches, ids_of, read
 from export.site.addresses import Addresses
+from export.site.cards import cards
 from export.site.frame import KIND
-from export.site.threads import AT_ONCE, cards
+from export.site.threads import AT_ONCE
 from export.words import Times, size
 from pilot.models.file import File, Version
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.prepared import Prepared
 from pilot.models.topic import Topic
 
 ABOUT = "threads and pages as Markdown with YAML in front; also builds with MkDocs"
@@ -43,7 +46,7 @@ class Book:
     """The files of one archive; every address in them is relative to where it stands."""
 
     def __init__(self, snapshot):
-        self.trial = snapshot.trial
+        self.trial, self.everybody, self.title = snapshot.trial, snapshot.people, snapshot.title
         self.to = Addresses(snapshot.lost)
         self._relative = lru_cache(ADDRESSES)(lambda address: self._of(self.to.of(address)))
         self.moment = Times(self.trial.timezone).moment
@@ -56,8 +59,8 @@ class Book:
 
     def posts(self):
         """A line per thread, oldest first."""
-        for post in _roots().iterator():
-            yield f"- {link(_title(post), f'posts/{post.id}.md')}, {self._by(post, '')}\n"
+        for post in read(self.everybody, Post.root.is_null()):
+            yield f"- {link(self._title(post), f'posts/{post.id}.md')}, {self._by(post, '')}\n"
 
     def pages(self):
         for page in Page.by_title():
@@ -79,23 +82,23 @@ class Book:
 
     def threads(self):
         """posts/<id>.md for every thread, withdrawn ones as such."""
-        roots = _roots().iterator()
-        while some := list(islice(roots, AT_ONCE)):
+        for some in batches(self.everybody, AT_ONCE, Post.root.is_null()):
             topics = _topics(some)
-            for card in cards(some):
+            for card in cards(self.everybody, some):
                 yield f"{DOCS}/posts/{card.post.id}.md", [self._thread(card, topics)]
 
     def texts(self):
         """pages/<name>.md for every page as it stands, with a line in front for each revision."""
-        for page in Page.select(Page, Person).join(Person).order_by(Page.id).iterator():
-            files = File.select().where(File.page == page).order_by(File.id)
+        for page in Page.select().order_by(Page.id).iterator():
+            files = _files_on(page.id)
             body = "*Deleted.*" if page.is_deleted else self._prose(page.html)
-            found = [*front(page_facts(page)), f"# {escaped(page.title)}", "", body]
+            found = [*front(page_facts(page, self.everybody)), f"# {escaped(page.title)}", "", body]
             yield f"{DOCS}/{self._page(page)}", [_bytes([*found, *self._attached(files)])]
 
     def _thread(self, card, topics):
         post = card.post
-        found = [*front(thread_facts(card, topics)), f"# {_title(post)}", "", self._by(post), ""]
+        found = front(thread_facts(card, topics, self.title))
+        found += [f"# {self._title(post)}", "", self._by(post), ""]
         found += self._said(card)
         for reply in card.replies:
             accepted = ", accepted answer" if reply.post.id == card.accepted else ""
@@ -108,6 +111,9 @@ class Book:
             return ["*Withdrawn.*"]
         asked = [f"**Please read:** {escaped(card.must_read.reason)}", ""] if card.must_read else []
         return [*asked, self._prose(card.post.html), *self._attached(card.files)]
+
+    def _title(self, post):
+        return "A withdrawn post" if post.withdrawn_at else escaped(self.title(post))
 
     def _by(self, post, up="../"):
         kind = KIND[post.kind] if not post.is_reply else "Reply"
@@ -162,21 +168,11 @@ def _stem(name):
     return f"_{name}" if name.lower() in ("readme", "index") else name
 
 
-def _roots():
-    query = Post.select(Post, Person).join(Person, on=Post.author).switch(Post)
-    return query.where(Post.root.is_null()).order_by(Post.id)
-
-
 def _topics(roots):
     found = {}
-    rows = Topic.select().where(Topic.post.in_([post.id for post in roots])).order_by(Topic.word)
-    for topic in rows:
-        found.setdefault(topic.post_id, []).append(topic.word)
+    for number, word in _words_of(ids_of(roots)):
+        found.setdefault(number, []).append(word)
     return found
-
-
-def _title(post):
-    return "A withdrawn post" if post.withdrawn_at else escaped(words_of(post))
 
 
 def _streamed(heading, lines):
@@ -199,3 +195,12 @@ def _settings(trial):
 
 def _bytes(lines):
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+_words_of = Prepared(
+    lambda ids: (
+        Topic.select(Topic.post, Topic.word).where(among(Topic.post, ids))
+        .order_by(Topic.word).tuples()
+    )
+)  # fmt: skip
+_files_on = Prepared(lambda page: File.select().where(File.page == page).order_by(File.id))

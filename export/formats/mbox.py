@@ -16,7 +16,7 @@ def entries(snapshot):
 
 def _messages(snapshot):
     box = _Box(snapshot)
-    for said in conversation.said():
+    for said in conversation.said(snapshot.people):
         yield from box.message(said)
 
 
@@ -50,7 +50,7 @@ class _Box:
         post, author = said.post, said.post.author
         sender = mail.address(author.name, author.email, f"{author.handle}@{self.home}")
         again = "Re: " if post.is_reply else ""
-        title = conversation.title(post.root if post.is_reply else post)
+        title = conversation.title(self.snapshot, said.root or post)
         lines = [
             mail.separator(sender.rpartition("<")[2].rstrip(">"), post.at),
             f"Message-ID: <{self.mark('post', post.id)}>\n",

@@ -49,14 +49,14 @@ class _Blog:
     """Posts keep their ids; pages are counted on from the last post, files from the last page."""
 
     def __init__(self, snapshot):
-        self.lost, self.own = snapshot.lost, Own()
+        self.snapshot, self.lost, self.own = snapshot, snapshot.lost, Own()
         self.times = Times(snapshot.trial.timezone)
         self.first_page = _highest(Post)
         self.first_file = self.first_page + _highest(Page)
 
     def posts(self):
         """Every post with its replies, the withdrawn ones as such."""
-        for said, replies in conversation.threads():
+        for said, replies in conversation.threads(self.snapshot.people):
             post = said.post
             comments = "".join(
                 elements.comment(reply.post, reply.html(self._link), self.times)
@@ -66,8 +66,8 @@ class _Blog:
             terms = [elements.term("category", kind, elements.KINDS[kind]) for kind in kinds]
             terms += [elements.term("post_tag", elements.slug_of(w), w) for w in said.topics]
             yield elements.item(
-                post.id, "post", title=said.title, author=post.author.handle,
-                html=said.html(self._link), at=post.at, times=self.times,
+                post.id, "post", title=conversation.title(self.snapshot, post),
+                author=post.author.handle, html=said.html(self._link), at=post.at, times=self.times,
                 slug=f"post-{post.id}", inside="".join([*terms, comments]),
             )  # fmt: skip
 

@@ -32,6 +32,8 @@ NAVIGATION = {
     "charter.html": "Charter",
     "journal.html": "Journal",
 }
+AROUND_THEIR_OWN = {*NAVIGATION, "search.html"}
+MARK = "<!--here-->"  # in around.html; no text that is escaped holds it
 STATIC = Path(clock.__file__).parent / "static"
 ID = re.compile(r'\bid="([^"]+)"')
 SAME_PAGE = re.compile(r'(<a\b[^<>]*?) href="#([^"]*)"')
@@ -42,18 +44,19 @@ class Frame:
 
     def __init__(self, snapshot):
         self.snapshot, self.trial = snapshot, snapshot.trial
+        self.people, self.title = snapshot.people, snapshot.title
         self.to = Addresses(snapshot.lost)
         times = Times(self.trial.timezone)
         self._templates = templates()
         self._templates.filters.update(
             moment=times.moment, day=times.day, iso=iso, size=size, number=number,
-            title=lambda post: markup.excerpt(post.title or post.html, 80) or "(no words)",
+            title=snapshot.title,
         )  # fmt: skip
         self._templates.globals.update(
             trial=self.trial, made_at=snapshot.made_at, KIND=KIND, ROLE=ROLE, limits=limits,
-            NAVIGATION=NAVIGATION, noun=noun, to=self.to,
+            NAVIGATION=NAVIGATION, noun=noun, to=self.to, around=self._around,
         )  # fmt: skip
-        self._loaded = {}
+        self._loaded, self._pieces = {}, {}
 
     def page(self, path, template, **shown):
         """(path below data/, [bytes]) of one page; `shown` are the template's names."""
@@ -72,6 +75,18 @@ class Frame:
             report=Report.now(), wish=WISH, sheet=sheet, back={}, LADDER=LADDER
         )
         return "report/report.html", [text.encode()]
+
+    def _around(self, path):
+        """What stands around the title, script and content of a page, in four pieces.
+
+        Made once for each folder, and for each page that the navigation names.
+        """
+        up = "../" * path.count("/")
+        here = path if path in AROUND_THEIR_OWN else ""
+        if (pieces := self._pieces.get((up, here))) is None:
+            text = self._templates.get_template("site/around.html").render(up=up, here=here)
+            pieces = self._pieces[up, here] = [markup.stored(piece) for piece in text.split(MARK)]
+        return pieces
 
     def _template(self, name):
         if name not in self._loaded:

@@ -2,9 +2,11 @@
 
 from itertools import groupby
 
-from export.site.threads import visible
+from export import posts
+from export.pages import WITHOUT_TEXT
 from pilot.models import journal
 from pilot.models.amendment import Amendment
+from pilot.models.blob import Blob
 from pilot.models.comment import Comment
 from pilot.models.decision import Decision
 from pilot.models.file import File, Version
@@ -25,22 +27,23 @@ def people(frame):
     everybody = list(Person.select().order_by(Person.department, Person.name, Person.id))
     units = [(unit, list(group)) for unit, group in groupby(everybody, lambda p: p.department)]
     yield frame.page("people.html", "people", units=units)
+    pages = _by(Page.select(*WITHOUT_TEXT).order_by(Page.key), "changed_by_id")
+    files = _by(File.select().order_by(File.id), "owner_id")
     for person in sorted(everybody, key=lambda person: person.id):
-        posts = list(visible().where(Post.author == person).order_by(Post.id.desc()))
-        pages = list(Page.select().where(Page.changed_by == person).order_by(Page.key))
-        files = list(File.select().where(File.owner == person).order_by(File.id))
         yield frame.page(
             frame.to.people[person.handle], "person",
-            person=person, posts=posts, pages=pages, files=files,
+            person=person, posts=posts.listed(frame, Post.author == person.id),
+            pages=pages.get(person.id, []), files=files.get(person.id, []),
         )  # fmt: skip
 
 
 def files(frame):
     """files.html, and a page for each file with its versions."""
-    listed = [(file, _versions(file)) for file in File.listed()]
+    versions = _by(_versions(), "file_id")
+    listed = [(file, versions[file.id]) for file in File.listed()]
     yield frame.page("files.html", "files", files=listed)
-    for file, versions in reversed(listed):
-        yield frame.page(frame.to.file(file), "file", file=file, versions=versions)
+    for file, its in reversed(listed):
+        yield frame.page(frame.to.file(file), "file", file=file, versions=its)
 
 
 def figures(frame):
@@ -64,6 +67,14 @@ def _agreed(trial):
     }  # fmt: skip
 
 
-def _versions(file):
-    query = Version.select(Version, Person).join(Person).where(Version.file == file)
-    return list(query.order_by(Version.number.desc()))
+def _versions():
+    """All versions with their blobs and who kept them, the latest of each file first."""
+    query = Version.select(Version, Person, Blob).join(Person).switch(Version).join(Blob)
+    return query.order_by(Version.file, Version.number.desc())
+
+
+def _by(rows, field):
+    found = {}
+    for row in rows:
+        found.setdefault(getattr(row, field), []).append(row)
+    return found

@@ -2,6 +2,7 @@
 
 import json
 
+from export import posts
 from export.site.frame import KIND
 from pilot import markup
 from pilot.models.file import File
@@ -41,8 +42,7 @@ def _rows(frame):
     for person in Person.select().order_by(Person.name, Person.id):
         words = " · ".join(filter(None, [person.department, person.title, person.ask_about]))
         yield ["Person", to.people[person.handle], person.name, "", "", words]
-    posts = Post.select(Post, Person).join(Person, on=Post.author)
-    for post in posts.where(Post.withdrawn_at.is_null()).order_by(Post.id.desc()).iterator():
+    for post in posts.read(frame.people, Post.withdrawn_at.is_null(), newest_first=True):
         text = markup.plain_text(post.html)
         title = post.title or markup.excerpt(text, 80)
         yield [KIND[post.kind], to.post(post), title, post.author.name, date(post.at), text]

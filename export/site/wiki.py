@@ -2,11 +2,13 @@
 
 from difflib import SequenceMatcher
 
+from export.pages import WITHOUT_TEXT, earlier_titles, history, links_to
+from export.posts import read
 from pilot import limits, markup
 from pilot.models.file import File
 from pilot.models.origin import Origin
 from pilot.models.page import Page
-from pilot.models.person import Person
+from pilot.models.post import Post
 
 AROUND = 3  # equal lines shown around a change
 
@@ -15,18 +17,18 @@ def pages(frame):
     """pages.html, a page for each page, and one for each revision."""
     lists = {"pages": list(Page.by_title()), "wanted": _wanted(), "deleted": list(Page.deleted())}
     yield frame.page("pages.html", "pages", **lists)
-    for page in Page.select(Page, Person).join(Person).order_by(Page.id).iterator():
-        history = list(page.history())
+    files = _files()
+    known = {page.id: page for page in Page.select(*WITHOUT_TEXT)}
+    for page in Page.select().order_by(Page.id).iterator():
+        past = history(frame.people, page)
         yield frame.page(
-            frame.to.page(page), "page", page=page, history=history,
-            files=list(File.select().where(File.page == page).order_by(File.id)),
-            sources=_sources(page), contents=_contents(page), origins=list(Origin.behind(page)),
-            path_of=revision_path,
+            frame.to.page(page), "page", page=page, by=frame.people[page.changed_by_id],
+            history=past[::-1], files=files.get(page.id, []), sources=_sources(frame, page, known),
+            contents=_contents(page), origins=Origin.behind(page),
+            formerly=earlier_titles(page), path_of=revision_path,
         )  # fmt: skip
-        before = None
-        for revision in reversed(history):
+        for before, revision in zip([None, *past], past, strict=False):
             yield _revision(frame, page, revision, before)
-            before = revision
 
 
 def revision_path(revision):
@@ -67,9 +69,19 @@ def _contents(page):
     return headings if len(headings) >= limits.CONTENTS_FROM else []
 
 
-def _sources(page):
+def _files():
+    """{id of a page: its files}."""
+    found = {}
+    for file in File.select().where(File.page.is_null(False)).order_by(File.id):
+        found.setdefault(file.page_id, []).append(file)
+    return found
+
+
+def _sources(frame, page, known):
     """(pages, posts) that name this page, each with the sentence in which it does, in order."""
-    links = page.sources()
-    pages = [(link.page, link.around) for link in links if link.page_id]
-    posts = [(link.post, link.around) for link in links if link.post_id]
-    return sorted(pages, key=lambda row: row[0].key), sorted(posts, key=lambda row: row[0].id)
+    links = links_to(page)
+    wanted = [post for _, post, _ in links if post]
+    posts_ = {post.id: post for post in read(frame.people, Post.id.in_(wanted))} if wanted else {}
+    pages_ = [(known[page], around) for page, _, around in links if page]
+    posts = [(posts_[post], around) for _, post, around in links if post]
+    return sorted(pages_, key=lambda row: row[0].key), sorted(posts, key=lambda row: row[0].id)

@@ -87,7 +87,7 @@ def comment(reply, html, times):
     }  # fmt: skip
     return "".join((
         "<wp:comment>\n", element("wp:comment_id", reply.id), _wp(fields),
-        element("wp:comment_parent", 0), element("wp:comment_user_id", reply.author_id),
+        element("wp:comment_parent", 0), element("wp:comment_user_id", reply.author.id),
         "</wp:comment>\n",
     ))  # fmt: skip
 

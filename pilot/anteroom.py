@@ -54,10 +54,10 @@ class Worker(ThreadWorker):
             return
         self.poller.unregister(client)
         self.pending_conns.remove(conn)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
         self._admit(conn)
 
     def _admit(self, conn):
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
         conn.data_ready = True
         super().enqueue_req(conn)
 

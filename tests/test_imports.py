@@ -15,6 +15,16 @@ EXPORT_MAY_IMPORT = {
         "settings",
     )
 }
+WIRE = {
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib",
+    "socket", "ssl", "urllib.request", "urllib3", "xmlrpc",
+}  # fmt: skip
+SPEAKERS = {
+    "pilot/anteroom.py",  # connections of others that have come in
+    "pilot/commands/serving.py",  # whether the port is free
+    "pilot/mail/outgoing.py",  # the one mail server, where one is named
+    "export/wxr/serve.py",  # shows an archive's files to WordPress, on whose machine it runs
+}
 WEB = {"flask", "flask_login", "gunicorn", "werkzeug"}
 
 
@@ -41,6 +51,12 @@ def test_export_imports_the_trial_but_neither_views_nor_web():
 def test_deploy_needs_only_the_standard_library():
     allowed = sys.stdlib_module_names | {"deploy"}
     assert not offences("deploy", lambda name: top(name) not in allowed)
+
+
+def test_no_host_is_spoken_to_but_the_mail_server():
+    """R38: what can open a connection is imported in these places only."""
+    said = [line for part in ("pilot", "export") for line in offences(part, on_the_wire)]
+    assert {line.partition(":")[0] for line in said} == SPEAKERS
 
 
 def test_tests_are_imported_by_nobody():
@@ -115,6 +131,10 @@ def top(name):
 
 def within(name, modules):
     return any(name == module or name.startswith(f"{module}.") for module in modules)
+
+
+def on_the_wire(name):
+    return within(name, WIRE)
 
 
 def imports_tests(name):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from deploy import inventory, memorial, page, residue
+from deploy import databases, inventory, memorial, page, residue
 from deploy.log import write_durably
 from deploy.trial import ENVIRONMENT
 from deploy.words import Refused, now
@@ -13,6 +13,11 @@ TOLD = (
     "name", "created_at", "opened_at", "ends_on", "timezone", "frozen_at", "what_happens",
     "archive_owner", "archive_owner_email",
 )  # fmt: skip
+MARKER = (
+    "the trial's marker (64 hexadecimal digits, also as 32 bytes), which is in every copy of the "
+    "database and in every archive"
+)
+HEADER = "; files that begin as a database of this program (SQLite's header with its id)"
 SIGNATURES = ("Operator", "Archive owner", "Sponsor")
 OUT_OF_REACH = (
     "snapshots and images of this machine, made by its host",
@@ -65,6 +70,7 @@ def certificate(log):
             "retired_at": (log.step("retire") or {}).get("done_at"),
         },
         "existed": {
+            "unreadable": trial.get("unreadable"),
             "counts": trial["counts"],
             "database_bytes": trial["bytes"],
             "data_folder": facts["data"],
@@ -123,8 +129,7 @@ def _step(step):
 def _residue(log):
     search = log.step("search")
     return {
-        "looked_for": "the trial's marker (64 hexadecimal digits, also as 32 bytes), which is in "
-        "every copy of the database and in every archive",
+        "looked_for": (MARKER if log.marker else databases.ONLY) + HEADER,
         "marker_backwards": log.facts["trial"]["marker_backwards"],
         "searched": search["searched"],
         "excluded": search["excluded"],

@@ -6,6 +6,8 @@ import subprocess
 
 from deploy.host import SBIN
 
+# ext4 holds free blocks back for files to come until it is unmounted, and discards none of them.
+AGAIN = "once more after the machine's next start, as ext4 holds some free blocks back until then"
 PATIENCE = 120  # seconds; a large, slow disk goes on by itself
 
 
@@ -23,7 +25,7 @@ def discard(mount_point):
     except subprocess.TimeoutExpired:
         return f"not finished after {PATIENCE} seconds"
     said = (done.stdout or done.stderr).strip().splitlines()
-    return said[-1] if said else "fstrim said nothing"
+    return f"{said[-1] if said else 'fstrim said nothing'}; {AGAIN}"
 
 
 def hint(mount_point):

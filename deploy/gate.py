@@ -4,7 +4,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from deploy import archive, memorial, processes, receipt, trial
+from deploy import archive, memorial, processes, receipt, trial, unreadable
 from deploy.words import Refused, listed, size
 
 
@@ -12,7 +12,7 @@ def check(data, asked):
     """(facts, what was handed over) of a trial that may go. Raises Refused with the first thing
     in the way.
     """
-    facts = trial.facts(data)
+    facts = known(data, asked)
     if asked.abandon is None:
         must_be_frozen(facts)
     must_be_named(facts["name"], asked.confirm)
@@ -20,6 +20,23 @@ def check(data, asked):
     if asked.tombstone:
         memorial.check(asked.tombstone)
     return facts, handed_over(facts, data, asked)
+
+
+def known(data, asked):
+    """The facts that pilot tells. Of a trial that is given up, they may be few: it may be damaged.
+
+    Raises Refused with the way to remove it where pilot cannot read a trial that is there.
+    """
+    try:
+        return trial.facts(data)
+    except Refused as refusal:
+        if not (data / trial.DATABASE).is_file():
+            raise
+        if asked.abandon is None and isinstance(refusal, trial.Unreadable):
+            raise Refused(unreadable.advice(data, refusal)) from refusal
+        if asked.abandon is None:
+            raise
+        return unreadable.facts(data, refusal)
 
 
 def handed_over(facts, data, asked):

@@ -49,6 +49,8 @@ def _list(sentences):
 
 
 def _period(trial):
+    if not trial["created_at"]:
+        return "When it was open is not known: its database could not be read"
     if not trial["opened_at"]:
         return f"Never opened; begun {readable(trial['created_at'])}"
     begun, ended = readable(trial["opened_at"]), readable(trial["frozen_at"] or trial["retired_at"])
@@ -72,7 +74,7 @@ def _facts(told):
     trial, existed = told["trial"], told["existed"]
     owner = " ".join(filter(None, [trial["archive_owner"], trial["archive_owner_email"]]))
     rows = [
-        ("What existed", _counts(existed["counts"])),
+        ("What existed", _existed(existed)),
         ("Database", f"{size(existed['database_bytes'])} in {existed['data_folder']}"),
         ("Agreed for the end", trial["what_happens"] or "not recorded"),
         ("Decision", _decision(told["decision"])),
@@ -127,8 +129,10 @@ def _gaps(count):
     return f"{count:,} known gaps, listed in its known-gaps.csv" if count else "no known gaps"
 
 
-def _counts(counts):
-    return ", ".join(f"{count:,} {noun}" for noun, count in counts.items())
+def _existed(existed):
+    if why := existed.get("unreadable"):
+        return f"not counted: the database could not be read. {why}"
+    return ", ".join(f"{count:,} {noun}" for noun, count in existed["counts"].items())
 
 
 def _step(step):

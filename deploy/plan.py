@@ -13,7 +13,7 @@ def show(log, data, asked):
         facts = log.facts["trial"]
         _show_progress(log)
     else:
-        facts = trial.facts(data)
+        facts = gate.known(data, asked)
         say(f"Teardown of “{facts['name']}”: a dry run, nothing is changed.")
     chosen, obstacle = _archive(log, facts, data, asked)
     to = log.facts["to"] if log.begun else asked.to
@@ -80,6 +80,8 @@ def _handed_over(told):
 
 
 def _counts(facts):
+    if why := facts.get("unreadable"):
+        return f"its database cannot be read: {why}"
     return ", ".join(f"{count:,} {noun}" for noun, count in facts["counts"].items())
 
 

@@ -68,14 +68,23 @@ def _clear(path, about):
     return OVERWRITTEN, []
 
 
+def overwrite(file):
+    """Writes zeros over all of an open file, onto the disk."""
+    left = os.fstat(file.fileno()).st_size
+    while left > 0:
+        left -= file.write(ZEROS[:left])
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def _overwrite(path):
-    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    except PermissionError:  # its owner may have taken away even their own right to write
+        path.chmod(0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     with os.fdopen(descriptor, "wb") as file:
-        left = os.fstat(descriptor).st_size
-        while left > 0:
-            left -= file.write(ZEROS[:left])
-        file.flush()
-        os.fsync(descriptor)
+        overwrite(file)
 
 
 def _record(item, method, result):

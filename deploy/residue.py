@@ -1,7 +1,9 @@
-"""Looks for what is left, knowing nothing of the inventory: the trial's marker, wherever it may be.
+"""Looks for what is left, knowing nothing of the inventory: the trial's marker, wherever it may be,
+and databases that begin as this program's do.
 
 The marker is 64 hexadecimal digits in the trial's own row, so it is in every copy of the database
-and in every archive. The search is bounded in time and says what it could not look at.
+and in every archive; a piece of a copy may be without it, but still has the database's header. The
+search is bounded in time and says what it could not look at.
 """
 
 import os
@@ -12,7 +14,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import processes, traces, trial
+from deploy import databases, processes, traces, trial
 from deploy.scan import Scan, TimeOver
 from deploy.traces import record
 
@@ -34,7 +36,7 @@ IMAGE = (("temporary folder", "tmp"), ("temporary folder", "var/tmp"), ("home of
 class Sought:
     """What is looked for: the marker, and whatever names the trial's folder or account."""
 
-    marker: str
+    marker: str  # "" where the database could not be read
     data: Path
     excluded: frozenset = frozenset()  # the archives' paths
     address: tuple | None = None  # where the server listened
@@ -48,7 +50,7 @@ class Sought:
 
     @property
     def needles(self):
-        return [self.marker.encode(), bytes.fromhex(self.marker)]
+        return [self.marker.encode(), bytes.fromhex(self.marker)] if self.marker else []
 
 
 def places(data, root=Path("/")):
@@ -122,6 +124,8 @@ def _look_at(path, scan, sought):
     findings = []
     if (where := scan.found_in(path)) is not None:
         findings.append(f"The marker stands in {path}{f' ({where})' if where else ''}.")
+    elif said := databases.doubt(path, sought.marker):
+        findings.append(said)
     if sought.owner and traces.owner_of(path) == sought.owner:
         findings.append(f"{path} belongs to the account that the trial had.")
     return findings

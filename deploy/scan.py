@@ -21,7 +21,7 @@ class Scan:
     def __init__(self, needles, seconds):
         self.needles = needles
         self.files = self.bytes = self.unread = 0
-        self._overlap = max(map(len, needles)) - 1
+        self._overlap = max(map(len, needles), default=1) - 1
         self._deadline = time.monotonic() + seconds
 
     def found_in(self, path):
@@ -45,7 +45,7 @@ class Scan:
             window = tail + block
             if any(needle in window for needle in self.needles):
                 return True
-            tail = window[-self._overlap :]
+            tail = window[-self._overlap :] if self._overlap else b""
             self.check_time()
         return False
 

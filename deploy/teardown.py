@@ -7,6 +7,7 @@ from deploy import (
     archive,
     certificate,
     copying,
+    databases,
     discarding,
     inventory,
     machine,
@@ -38,7 +39,9 @@ def _check(log, data):
     about, received = log.facts["archive"], log.facts["receipt"]
     if about is None:
         said = log.facts["abandoned"]
-        return _outcome("facts asked of the trial; a sentence typed", f"abandoned: “{said}”")
+        why = log.facts["trial"].get("unreadable")
+        asked = f"the trial could not be asked: {why}" if why else "facts asked of the trial"
+        return _outcome(f"{asked}; a sentence typed", f"abandoned: “{said}”")
     return _outcome(
         "facts asked of the trial; the archive's SHA-256 compared with its verification and with "
         "the archive owner's receipt",
@@ -49,6 +52,8 @@ def _check(log, data):
 def _retire(log, data):
     if log.facts["abandoned"] and log.facts["trial"]["phase"] == "draft":
         return _outcome("none", "it never opened, so there was nothing to close")
+    if log.facts["trial"].get("unreadable"):
+        return _outcome("none", "its database could not be read, so nothing was written to it")
     if log.facts["abandoned"]:
         trial.freeze(data)
     trial.retire(data)
@@ -58,8 +63,9 @@ def _retire(log, data):
 def _stop(log, data):
     log.facts["address"] = log.facts["address"] or _address(data)
     log.write()
-    service = machine.stop()
-    ended = processes.stop(data)
+    with databases.log_overwritten(data / trial.DATABASE):
+        service = machine.stop()
+        ended = processes.stop(data)
     must_be_free(data)
     done = f"ended {listed([one.name for one in ended])}" if ended else "no server was running"
     method = "SIGTERM to what was started for this folder, SIGKILL after 25 s"
@@ -151,9 +157,10 @@ def _search(log, data):
         for item in log.facts["removed"]
         if os.path.lexists(item["path"])
     ]
-    done = f"{len(findings)} findings" if findings else "the marker was found nowhere"
+    what = "the trial's marker and databases of this program" if log.marker else databases.ONLY
+    done = f"{len(findings)} findings" if findings else f"found nowhere: {what}"
     return {
-        **_outcome("searched for the trial's marker, without the inventory", done, findings),
+        **_outcome(f"searched for {what}, without the inventory", done, findings),
         "searched": searched,
         "excluded": excluded,
     }

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy import made
+from deploy import databases, made
 from deploy.words import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -17,6 +17,10 @@ DATABASE = "trial.db"
 PATIENCE = 120  # seconds for a command of pilot
 SYSTEM = ("/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/proc")
 SYSTEM += ("/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var", "/var/lib", "/var/log")  # noqa: S108
+
+
+class Unreadable(Refused):
+    """Pilot runs, and says why it cannot read the trial."""
 
 
 def data_folder():
@@ -78,16 +82,21 @@ def ask_pilot(data, *arguments):
     environ = {**os.environ, "PILOT_DATA": str(data)}
     if program := made.program():
         environ["PYTHONPATH"] = str(program)
+    with databases.log_overwritten(data / DATABASE):
+        answer = _answer(command, environ, data)
+    if answer.returncode:
+        raise _complaint(answer.stderr.strip())
+    return answer.stdout
+
+
+def _answer(command, environ, data):
     try:
-        answer = subprocess.run(
+        return subprocess.run(
             command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False,
             **as_owner(data),
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(f"Cannot ask the trial: {error}. Mend it: make venv") from error
-    if answer.returncode:
-        raise Refused(_complaint(answer.stderr.strip()))
-    return answer.stdout
 
 
 def as_owner(data):
@@ -103,9 +112,9 @@ def as_owner(data):
 def _complaint(text):
     """Pilot's own sentence; whatever else it says means that it does not run at all."""
     if text and not text.startswith("Traceback") and "No module named" not in text:
-        return text.splitlines()[-1]
+        return Unreadable(text.splitlines()[-1])
     last = (text.splitlines() or ["it ended without a word"])[-1]
-    return f"python -m pilot does not run here ({last}). Mend it: make venv"
+    return Refused(f"python -m pilot does not run here ({last}). Mend it: make venv")
 
 
 def setting(name):

@@ -1,13 +1,13 @@
 """The rehearsal: the running trial proves that it can be exported and restored without loss."""
 
 import json
-import shutil
 
 from export import registry
 from export.verify import verify
 from export.words import noun, size
 from export.write import PARTIAL, is_locked, locked, pack
 from pilot import limits
+from pilot.clearing import clear
 from pilot.database import database, use
 from pilot.errors import Refused
 from pilot.models import journal
@@ -24,7 +24,7 @@ def rehearse(path, say):
     scratch = path.parent / f"rehearsal{PARTIAL}"
     if scratch.exists() and is_locked(scratch):
         raise Refused("A rehearsal is under way. Wait until it is done.")
-    shutil.rmtree(scratch, ignore_errors=True)
+    clear(scratch)
     scratch.mkdir(mode=0o700)
     locked(scratch)  # until this process ends
     try:
@@ -34,7 +34,7 @@ def rehearse(path, say):
         result = verify(written.path, say)
         receipt = json.loads(next(scratch.glob("*.verified.json")).read_text(encoding="utf-8"))
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        clear(scratch)
     _keep(path.parent / RESULT, receipt)
     use(path)
     journal.close_with("rehearsed", _sentence(result))

@@ -4,7 +4,6 @@ What comes of it is a reading room, frozen; or the trial itself, which goes on i
 """
 
 import contextlib
-import shutil
 from typing import NamedTuple
 
 from export import fixity, reading
@@ -12,7 +11,8 @@ from export.archive import Archive
 from export.load import index, load, look_into_files
 from export.write import PARTIAL
 from pilot import clock
-from pilot.database import database
+from pilot.clearing import clear
+from pilot.database import close, database
 from pilot.errors import Refused
 from pilot.models import journal
 from pilot.models.blob import Blob, Chunk
@@ -83,9 +83,7 @@ def _fill(archive, scratch, say, goes_on):
 
 
 def _drop(scratch):
-    if not database.deferred:
-        database.close()
-    shutil.rmtree(scratch, ignore_errors=True)
+    clear(scratch, before=close)
 
 
 def _furnish(archive, goes_on):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -17,7 +16,8 @@ from export.progress import silent
 from export.words import iso
 from export.write import PARTIAL, compose, is_locked, locked
 from pilot import __version__, clock
-from pilot.database import database
+from pilot.clearing import clear
+from pilot.database import close, database
 from pilot.errors import Refused
 
 RESULT, PAGE = ".verified.json", ".verified.html"  # for programs, for people
@@ -57,9 +57,7 @@ def verify(path, say):
     except Refused as error:
         found = [Finding(path.name, error.sentence)]
     finally:
-        if not database.deferred:
-            database.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+        clear(scratch, before=close)
     result.findings = [{**one._asdict(), "text": str(one)} for one in found]
     result.ok, result.verified_at = not found, iso(clock.now())
     told = json.dumps(asdict(result), ensure_ascii=False, indent=2)
@@ -73,7 +71,7 @@ def _scratch(path):
     try:
         for leftover in path.parent.glob(f".verify-*{PARTIAL}"):
             if not is_locked(leftover):
-                shutil.rmtree(leftover, ignore_errors=True)
+                clear(leftover)
         scratch = Path(tempfile.mkdtemp(prefix=".verify-", suffix=PARTIAL, dir=path.parent))
         locked(scratch)  # until this process ends
     except OSError as error:

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from peewee import DatabaseError
 
 from pilot import settings
 from pilot.commands import letters, pages, people, serving, trial
@@ -17,6 +18,9 @@ class Commands(click.Group):
             return super().invoke(context)
         except Refused as error:
             click.echo(error.sentence, err=True)
+            return sys.exit(1)
+        except DatabaseError as error:
+            click.echo(f"The trial's database is damaged or locked: {error}.", err=True)
             return sys.exit(1)
 
 

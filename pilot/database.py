@@ -3,6 +3,7 @@
 Everything that only SQLite understands stands here and in models/searchable.py.
 """
 
+import atexit
 import shutil
 import sqlite3
 import threading
@@ -11,9 +12,11 @@ from contextlib import contextmanager
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from pilot import limits
+from pilot.clearing import overwritten_if_removed
 from pilot.errors import Frozen, Refused
 
 SCHEMA_VERSION = 1
+APPLICATION_ID = 0x50494C54  # “PILT”: by it teardown knows a copy, whatever its name
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged post survives a power cut
@@ -55,7 +58,8 @@ class TrialDatabase(SqliteDatabase):
             if self._watcher:
                 self._watcher.close()
             self._watcher, self._memory = None, {}
-        return super().close()
+        with overwritten_if_removed(f"{self.database}-wal"):  # SQLite's last connection removes it
+            return super().close()
 
     @contextmanager
     def atomic(self, *, closing=False):
@@ -167,7 +171,7 @@ database = TrialDatabase()
 
 def use(path):
     """Points the process at a database file and opens it. The file must hold a trial."""
-    _close()
+    close()
     if not path.is_file():
         raise Refused(f"There is no trial in {path.parent}. Start one with `make run`.")
     database.init(path)
@@ -181,7 +185,7 @@ def use(path):
 
 def create(path, tables):
     """Makes a database file with the models' tables; nothing happens to one that is there."""
-    _close()
+    close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
@@ -195,6 +199,7 @@ def create(path, tables):
         return use(path)
     with database.closing_act():  # all or nothing: a start that was killed here begins anew
         database.create_tables(tables)
+        database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID:d}")
         database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
     return None
 
@@ -218,9 +223,13 @@ def _version():
     return database.execute_sql("PRAGMA user_version").fetchone()[0]
 
 
-def _close():
+def close():
+    """Closes this thread's connection, if the process has been pointed at a database."""
     if not database.deferred:
         database.close()
+
+
+atexit.register(close)  # a command closes it itself: what SQLite's log held is overwritten then
 
 
 @contextmanager

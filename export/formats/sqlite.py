@@ -14,12 +14,12 @@ from pathlib import Path
 from export.bag import PIECE
 from export.formats.records import rows
 from export.schema import recorded_fields
-from pilot.database import SCHEMA_VERSION, database
+from pilot.clearing import overwrite
+from pilot.database import APPLICATION_ID, SCHEMA_VERSION, database
 from pilot.errors import Refused
 from pilot.models import RECORDED
 
 ABOUT = "every table in one SQLite file with its indexes; secrets blank, bytes of files in files/"
-APPLICATION_ID = 0x50494C54  # "PILT"
 ROWS_AT_ONCE = 200
 FIXED = (
     "PRAGMA page_size = 4096",
@@ -56,6 +56,7 @@ def _pieces():
         os.pwrite(stream.fileno(), WRITER, WRITER_AT)
         while piece := stream.read(PIECE):
             yield piece
+        overwrite(stream)
 
 
 def _folder():

@@ -11,6 +11,7 @@ import tempfile
 import zlib
 
 from export.bag import PIECE
+from pilot.clearing import overwrite
 
 BLOB, TREE, COMMIT, DELTA = 3, 2, 1, 7  # gitformat-pack: OBJ_BLOB …, OBJ_REF_DELTA
 NAMES = {BLOB: b"blob", TREE: b"tree", COMMIT: b"commit"}
@@ -28,6 +29,7 @@ class Pack:
         return self
 
     def __exit__(self, *error):
+        overwrite(self._file)
         self._file.close()
 
     def add(self, kind, content, *, base=None, delta=None):

@@ -1,12 +1,12 @@
 """What people drop here from elsewhere: a letter (.eml), a folder of Markdown."""
 
-import shutil
 from email.parser import BytesParser
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import NamedTuple
 
 from pilot import limits
+from pilot.clearing import clear
 from pilot.database import database
 from pilot.errors import Refused
 from pilot.loading import pages
@@ -64,7 +64,7 @@ def folder(files, *, by):
         root = _unpacked(files, place)
         yield from pages.load(root, by=by)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        clear(Path(place))
         for _, blob in files:
             blob.delete_if_unused()
 

@@ -57,8 +57,8 @@ class Box:
         """What a command of pilot printed; it must succeed."""
         return self.must("-m", "pilot", *arguments, python=self.python)
 
-    def must(self, *arguments, python=None):
-        done = self.run(*arguments, python=python)
+    def must(self, *arguments, python=None, **environ):
+        done = self.run(*arguments, python=python, **environ)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -1,4 +1,4 @@
-"""A whole trial on a machine to throw away: up, used, handed over, down."""
+"""A whole trial on a machine to throw away: up, used, handed over, down; then its raw blocks."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pilot.clearing import overwrite
 from tests.conftest import find_chromium
 from tests.deploy.machine import folder_machine, image_machine
 from tests.deploy.test_certificate import SCHEMA, offences, pages
@@ -83,6 +84,23 @@ def test_the_certificate_of_a_whole_machine_prints_on_one_page(used, tmp_path):
     if keep := os.environ.get("KEEP_CERTIFICATE"):
         shutil.copy(machine.archives / "certificate.json", keep)
     assert pages(chromium, machine.archives / "certificate.html", tmp_path) == 1
+
+
+def test_the_marker_is_not_in_the_raw_blocks_of_the_disk(used):
+    """The last that is done with it: the archive, which holds the data on purpose, goes as well."""
+    machine, _, marker = used
+    for path in machine.archives.iterdir():
+        clear_file(path)
+    os.sync()
+    subprocess.run(["umount", machine.root], check=True)
+    content = machine.image.read_bytes()
+    for needle in (marker.encode(), bytes.fromhex(marker), marker[:32].encode()):
+        assert needle not in content
+
+
+def clear_file(path):
+    with path.open("r+b") as file:
+        overwrite(file)
 
 
 @pytest.fixture(scope="module")

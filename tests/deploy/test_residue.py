@@ -1,11 +1,15 @@
 """The search that knows nothing of the inventory: what is planted is found, and nothing else."""
 
 import gzip
+import sqlite3
 import subprocess
 import sys
 import zipfile
 
 import pytest
+
+from deploy import databases
+from pilot.database import APPLICATION_ID
 
 
 def plain(path, marker):
@@ -49,6 +53,31 @@ def test_a_copy_of_the_database_is_found(ready):
     copy = ready.temporary / "before-lunch.db"
     copy.write_bytes((ready.data / "trial.db").read_bytes())
     assert f"The marker stands in {copy}" in ready.down().stdout
+
+
+def test_a_piece_of_a_copy_is_found_by_the_header_of_the_database(ready):
+    """Its first pages alone: the marker is not in them."""
+    piece = ready.temporary / "half-written.bak"
+    piece.write_bytes((ready.data / "trial.db").read_bytes()[:4096])
+    assert ready.facts["marker"].encode() not in piece.read_bytes()
+    done = ready.down()
+    assert done.returncode == 3
+    assert f"{piece} is a database of this program, or a part of one" in done.stdout
+    piece.unlink()
+    assert ready.down().returncode == 0
+
+
+def test_another_trial_and_other_people_s_databases_are_nobody_s_residue(ready):
+    ready.must("-m", "pilot", "init", python=ready.python, PILOT_DATA=ready.temporary / "other")
+    with sqlite3.connect(ready.temporary / "photos.db") as photos:
+        photos.execute("CREATE TABLE photo (name TEXT)")
+    done = ready.down()
+    assert done.returncode == 0, done.stdout
+    assert (ready.temporary / "other/trial.db").is_file()
+
+
+def test_the_header_looked_for_is_the_one_that_pilot_writes():
+    assert int.from_bytes(databases.APPLICATION, "big") == APPLICATION_ID
 
 
 def test_a_removed_file_that_lives_on_in_a_process_is_found(ready):

@@ -18,7 +18,7 @@ def test_a_proposal_changes_nothing_and_waits_for_the_sponsor(world):
     charter = world.sam.reads("/charter")
     for words in ("Waits for your signature", "Lea Brandt proposes", *CHANGE.values()):
         assert words in charter
-    assert "proposes to amend the charter: who takes part" in world.sam.reads("/today")
+    assert "proposes to amend the charter: “Who takes part”" in world.sam.reads("/today")
 
 
 def test_the_sponsor_finds_it_in_the_form_and_signs_it(world):

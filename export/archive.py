@@ -35,6 +35,7 @@ class Archive:
             on_failure.pop_all()
         start = len(self.name) + 1
         self.entries = {entry.filename[start:]: entry for entry in entries}
+        self.digests = {}  # path -> SHA-256 of what was read of it, once it was looked at
 
     def __enter__(self):
         return self

@@ -90,6 +90,7 @@ def _changed(archive, path, sha256):
             digest.update(piece)
     except Damaged as error:
         return [damage(error)]
+    archive.digests[path] = digest.hexdigest()
     if digest.hexdigest() != sha256:
         return [Finding(path, "has changed: its SHA-256 is not that of the manifest")]
     return _misnamed(path, sha256)

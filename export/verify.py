@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from export import compare, fixity, reading, registry, verdict
+from export.again import Again
 from export.archive import Archive, Damaged, damage
 from export.bag import sha256_of
 from export.finding import Finding
@@ -109,23 +110,24 @@ def _again(archive, info, scratch, result, say):
         index()
         formats = registry.chosen(info.get("Pilot-Formats", "").replace(" ", ","))
         made_at = datetime.fromisoformat(info.get("Pilot-Made-At", ""))
-        with (scratch / "again.zip").open("w+b") as stream, database.snapshot():
-            compose(stream, archive.name, made_at, formats, silent)
+        again = Again(scratch, archive.digests)
+        with database.snapshot():
+            compose(again, made_at, formats, silent)
     except Unfit as error:
         return [error.finding]
     except Damaged as error:
         return [damage(error)]
     except (ValueError, OverflowError):
         return [Finding("bag-info.txt", "is no date and time", field="Pilot-Made-At")]
-    with Archive(scratch / "again.zip") as again:
-        found = compare.differences(archive, again, _compared(archive, again, info, result))
-        found += _info_differences(info, fixity.info(again))
+    found = compare.differences(archive, again, _compared(archive, again, info, result))
+    found += _info_differences(info, again.info)
+    again.abandon()
     say(f"restored and exported again: {len(found) or 'no'} differences")
     return found
 
 
 def _compared(archive, again, info, result):
-    paths = {*archive.payload, *again.payload}
+    paths = {*archive.payload, *again.sizes}
     if info.get("Pilot-Software-Version") == __version__:
         return paths
     result.notes.append(

@@ -46,7 +46,7 @@ def pack(folder, formats, say):
     path, stream = _begin(folder, f"{_slug()}-{clock.today(Trial.current().timezone or 'UTC')}")
     with _removed_on_failure(stream.name):
         with stream, _told_when_full(folder), database.snapshot():
-            gaps = compose(stream, path.stem, made_at, formats, say).gaps()
+            gaps = compose(Bag(stream, path.stem), made_at, formats, say).gaps()
             stream.flush()
             os.fsync(stream.fileno())
             os.replace(stream.name, path)  # noqa: PTH105 - still locked, so nobody cleans it away
@@ -54,14 +54,13 @@ def pack(folder, formats, say):
     return Written(path, *sha256_of(path), gaps)
 
 
-def compose(stream, name, made_at, formats, say):
-    """Writes the bag `name` of the trial as it stands; the same trial gives the same bytes."""
-    with clock.travel(made_at):
-        snapshot, bag = Snapshot.take(made_at, formats, say), Bag(stream, name)
-        with contextlib.ExitStack() as on_failure:
-            on_failure.callback(bag.abandon)
-            _fill(bag, snapshot, formats, say)
-            on_failure.pop_all()
+def compose(bag, made_at, formats, say):
+    """Puts the trial as it stands into the bag; the same trial gives the same bytes."""
+    with clock.travel(made_at), contextlib.ExitStack() as on_failure:
+        on_failure.callback(bag.abandon)
+        snapshot = Snapshot.take(made_at, formats, say)
+        _fill(bag, snapshot, formats, say)
+        on_failure.pop_all()
     return snapshot
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 from click.testing import CliRunner
+from jinja2 import BytecodeCache
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -85,6 +86,19 @@ def multipart(content, name, **fields):
     }
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a process, not once a test: that was half of all the time."""
+
+    code = {}  # noqa: RUF012
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
 class World:
     """One trial with its cast: world.ana, world.ben, world.sam, world.lea, world.eva, world.zoe."""
 
@@ -93,6 +107,7 @@ class World:
         self.settings = settings.load({"PILOT_DATA": str(folder), **environ})
         self.app = create_app(self.settings)
         self.app.testing = True
+        self.app.jinja_env.bytecode_cache = Compiled()
 
     def __getattr__(self, name):
         visitor = Visitor(self.app, Person.get_or_none(Person.email == f"{name}@example.org"))

@@ -131,6 +131,17 @@ def test_whoever_edits_is_named_as_a_hint_until_they_save_or_half_an_hour_passed
     assert "is editing" not in world.eva.reads(page)
 
 
+def test_the_hint_stays_when_the_page_is_moved_and_when_it_is_written_first(world, page):
+    world.ana.get(f"{page}/edit")
+    world.ben.post("/pages/Travel/move", title="Journeys")
+    assert "Ana Marin is editing" in world.eva.reads("/pages/Journeys")
+    world.ana.get("/pages/Meals/edit")
+    world.ben.get("/pages/Meals/edit")
+    world.ben.post("/pages/Meals", title="Meals", body="At noon.")
+    assert "Ana Marin is editing" in world.eva.reads("/pages/Meals")
+    assert "Ben Adler is editing" not in world.eva.reads("/pages/Meals")
+
+
 def test_pages_of_history_cost_the_same_number_of_queries(world, page):
     def queries(address):
         seen, execute = [], database.execute_sql

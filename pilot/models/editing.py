@@ -15,16 +15,27 @@ class Editor(NamedTuple):
 
 
 class Editing:
-    """Who opened the editor and did not save yet; whoever only closes it is forgotten in time."""
+    """Who opened the editor and did not save yet; whoever only closes it is forgotten in time.
+
+    A page is meant by its id, which it keeps when it is moved; before it is written, by its key.
+    """
 
     def __init__(self):
         self._open, self._lock = {}, threading.Lock()
 
     def begin(self, key, person):
-        """The person has the editor of the page with this key open, since the first time."""
+        """The person has the editor of that page open, since the first time."""
         with self._lock:
             self._forget_the_old()
             self._open.setdefault((key, person.id), Editor(person.name, clock.now()))
+
+    def come(self, key, number):
+        """What had only a key was written: whoever else is at it edits the page of that id."""
+        with self._lock:
+            self._open = {
+                (number if page == key else page, person): editor
+                for (page, person), editor in self._open.items()
+            }
 
     def end(self, key, person):
         with self._lock:

@@ -8,6 +8,8 @@ from pilot.models.person import Person
 from pilot.models.prepared import Prepared
 from pilot.models.redirect import Redirect
 
+ROWS_AT_ONCE = 200
+
 
 class Link(Model):
     """One page or post that names one page title."""
@@ -31,14 +33,31 @@ class Link(Model):
         """
         ((field, value),) = source.items()
         _forget[field](value.id)
-        for key, title in {page_key(title): title for title in titles}.items():
-            sentence = around.get(key) or around.get(_present(key), "")
-            cls.create(key=key, title=title, around=sentence, **source)
+        named = {page_key(title): title for title in titles}
+        rows = [
+            {"key": key, "title": title, field: value,
+             "around": around.get(key) or around.get(_present(key), "")}
+            for key, title in named.items()
+        ]  # fmt: skip
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            cls.insert_many(rows[start : start + ROWS_AT_ONCE]).execute()
 
     @classmethod
     def to(cls, keys):
         """All links that name one of these titles."""
         return cls.select().where(cls.key.in_(keys)).order_by(cls.id)
+
+    @classmethod
+    def sources(cls, keys):
+        """The pages and posts that name one of these titles, each once, in two queries."""
+        named = cls.key.in_(list(keys))
+        return [
+            source
+            for field in (cls.page, cls.post)
+            for source in field.rel_model.select()
+            .where(field.rel_model.id.in_(cls.select(field).where(named, field.is_null(False))))
+            .order_by(field.rel_model.id)
+        ]
 
     @classmethod
     def shown(cls, keys):

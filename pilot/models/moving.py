@@ -113,7 +113,7 @@ def _record(goals, titles, by):
 def _mend(goals, titles, by, summary):
     """All others that name the old titles, or wanted the new ones."""
     keys = titles.keys() | {page_key(title) for title in titles.values()}
-    for source in {link.source for link in Link.to(keys)} - goals.keys():
+    for source in (one for one in Link.sources(keys) if one not in goals):
         is_page = isinstance(source, Page)
         body = mended(source.latest.body, titles) if is_page else source.body
         if body == (source.latest.body if is_page else body):

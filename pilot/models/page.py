@@ -232,8 +232,7 @@ class Page(Model):
     @staticmethod
     def mend_links(keys):
         """Renders anew whatever names one of these titles, each text once."""
-        sources = {link.source for link in Link.to(keys)}
-        for source in sources:
+        for source in Link.sources(keys):
             source.render_again()
 
 

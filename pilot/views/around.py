@@ -20,7 +20,7 @@ def around(page):
         "origins": Origin.behind(page) if there.origins else [],
         "attached": File.on_page(page) if there.files else [],
         "below": below(page) if there.below else [],
-        "editors": current_app.extensions["editing"].others(page.key, current_user),
+        "editors": current_app.extensions["editing"].others(page.id, current_user),
         "fresh": Freshness.of(page) if there.said else Freshness.untold(page),
         "readers": _readers(page),
         "follows": there.follows,

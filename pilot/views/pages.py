@@ -68,9 +68,9 @@ def edit(path):
     }
     if page and (section := Section.of(typed["body"], page.html, request.args.get("section", ""))):
         typed |= {"body": section.text(typed["body"]), **section._asdict()}
-    editing, key = current_app.extensions["editing"], page_key(typed["title"])
-    editing.begin(key, current_user)
-    others = editing.others(key, current_user)
+    editing, what = current_app.extensions["editing"], page.id if page else page_key(path)
+    editing.begin(what, current_user)
+    others = editing.others(what, current_user)
     return render_template("pages/edit.html", page=page, typed=typed, others=others)
 
 
@@ -107,7 +107,9 @@ def write(path):
         page = before if form.get("keep") == "theirs" and before else _written(before, title, form)
     except Invalid as error:
         return refused(error, before, kept_files(uploads))
-    current_app.extensions["editing"].end(page.key, current_user)
+    if before is None:
+        current_app.extensions["editing"].come(page.key, page.id)
+    current_app.extensions["editing"].end(page.id, current_user)
     attach(uploads, page=page)
     return see_other(page.address + ("#" + quote(form["anchor"]) if form.get("anchor") else ""))
 

@@ -62,7 +62,9 @@ class Snapshot:
     def gaps(self):
         """Rows of known-gaps.csv: what the archive should hold and cannot."""
         lost = [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
-        return lost + [_erased(erasure) for erasure in Erasure.all()]
+        withdrawn = File.select().where(File.withdrawn_at.is_null(False)).order_by(File.id)
+        erased = [_erased(erasure) for erasure in Erasure.all()]
+        return [*lost, *map(_withdrawn, withdrawn), *erased]
 
     def gaps_csv(self):
         """known-gaps.csv as bytes: a header, then a line per gap."""
@@ -73,12 +75,19 @@ class Snapshot:
 
     def _gap(self, sha256, blob):
         files = (
-            File.select(File, Person).join(Person).switch(File).join(Version)
+            File.select(File, Person).join(Person, on=File.owner).switch(File).join(Version)
             .where(Version.blob == blob).order_by(File.id).distinct()
         )  # fmt: skip
         names = "; ".join(f"{file.name} (/files/{file.id})" for file in files)
         owners = "; ".join(sorted({file.owner.name for file in files}))
         return f"{LOST}{sha256}", names, owners, str(blob.size), GAP_REASON
+
+
+def _withdrawn(file):
+    """Somebody took it back: the place is there, the bytes are not."""
+    who, day = file.withdrawn_by.name, file.withdrawn_at.date()
+    named = f"{file.name} (/files/{file.id})"
+    return "records/file.jsonl", named, file.owner.name, "", f"withdrawn by {who} on {day}: empty"
 
 
 def _erased(erasure):

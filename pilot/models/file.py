@@ -32,6 +32,8 @@ class File(Model):
     page = ForeignKeyField(Page, null=True, backref="files")
     at = InstantField()
     number = IntegerField(default=0)  # that of the latest version
+    withdrawn_at = InstantField(null=True)
+    withdrawn_by = ForeignKeyField(Person, null=True, backref="withdrawn_files")
 
     @classmethod
     def keep(cls, name, blob, *, by, post=None, page=None, anew=False):
@@ -125,7 +127,7 @@ class File(Model):
     @classmethod
     def listed(cls):
         """All files with owner, newest first."""
-        return cls.select(cls, Person).join(Person).order_by(cls.id.desc())
+        return cls.select(cls, Person).join(Person, on=cls.owner).order_by(cls.id.desc())
 
     @classmethod
     def unplaced_by(cls, person):
@@ -137,6 +139,26 @@ class File(Model):
         """The files of a page, the first one first."""
         return _on_page(page.id)
 
+    @classmethod
+    def withdrawable_by(cls, person):
+        """The files that this person may withdraw: what they keep; a lead all."""
+        standing = cls.select().where(cls.withdrawn_at.is_null())
+        return standing if person.is_lead else standing.where(cls.owner == person)
+
+    def withdraw(self, by):
+        """Removes the bytes of all its versions; name, place and short link stay, and say so."""
+        Trial.current().must_be_open()
+        blobs = {version.blob for version in self.versions}
+        nothing = Blob.of([])
+        with database.atomic():
+            Version.update(blob=nothing).where(Version.file == self).execute()
+            self.withdrawn_at, self.withdrawn_by = clock.now(), by
+            self.save()
+            for blob in blobs:
+                blob.delete_if_unused()
+            self.note_for_search()
+        database.forget_old_pages()
+
     def place(self, *, post=None, page=None):
         """Moves the file to a post or page, with all its versions."""
         with database.atomic():
@@ -145,11 +167,10 @@ class File(Model):
 
     @classmethod
     def _in_place(cls, name, by, post, page):
+        named = (cls.name == name) & cls.withdrawn_at.is_null()
         if post is None and page is None:
-            return cls.get_or_none(
-                cls.name == name, cls.owner == by, cls.post.is_null(), cls.page.is_null()
-            )
-        return cls.get_or_none(cls.name == name, cls.post == post, cls.page == page)
+            return cls.get_or_none(named, cls.owner == by, cls.post.is_null(), cls.page.is_null())
+        return cls.get_or_none(named, cls.post == post, cls.page == page)
 
     @classmethod
     def _free_code(cls):

@@ -37,8 +37,8 @@ KINDS = (
         EVERYBODY,
     ),
     Kind("Files you brought", ("file", "version"),
-         "The files with their versions, names and times; how often each was opened, as a number "
-         "without names.", EVERYBODY),
+         "The files with their versions, names and times; who withdrew one; how often each was "
+         "opened, as a number without names.", EVERYBODY),
     Kind(
         "What you decided or noted for the trial",
         ("answer", "outcome", "decision", "reading", "remainder", "pin", "origin", "redirect",

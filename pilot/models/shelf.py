@@ -16,7 +16,7 @@ FILTERS = ("kind", "by", "page", "topic")
 # As text: one statement for whatever a list says of its files, put together from these parts alone.
 LISTED = """
 SELECT file.id, file.name, file.code, file.number, version.at, blob.size,
-       coalesce(opened.times, 0), person.name, person.handle
+       coalesce(opened.times, 0), person.name, person.handle, file.withdrawn_at
 FROM file
 JOIN person ON person.id = file.owner_id
 JOIN version ON version.file_id = file.id AND version.number = file.number
@@ -50,6 +50,7 @@ class Shelved(NamedTuple):
     opened: int
     owner: str
     handle: str
+    withdrawn_at: str | None
 
     @property
     def address(self):

@@ -2,7 +2,15 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, request, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    stream_with_context,
+)
 from flask_login import current_user
 
 from pilot import clock
@@ -37,6 +45,8 @@ def short(code):
 
 
 def _sent(file, number):
+    if file.withdrawn_at:
+        return render_template("files/withdrawn.html", file=file), 410
     version = file.versions.where(Version.number == number).first() or abort(404)
     blob = version.blob
     start, end, status = _part(blob)

@@ -69,11 +69,21 @@ def load():
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def show(number):
     file = get_or_404(File.select(), number)
+    if file.withdrawn_at:
+        return render_template("files/withdrawn.html", file=file)
     shown = {"preview": Preview(file), "opened": Opened.times_of(file)}
     page = make_response(render_template("files/show.html", file=file, **shown))
     if shown["preview"].kind == "pdf":
         page.headers["Content-Security-Policy"] = POLICY_WITH_FRAME
     return page
+
+
+@bp.post("/files/<int:number>/withdraw")
+@allow(MEMBERS, when=WHILE_OPEN)
+def withdraw(number):
+    file = get_or_404(File.withdrawable_by(current_user), number)
+    file.withdraw(current_user)
+    return see_other(file.address)
 
 
 @bp.get("/files/<int:number>/small")

@@ -40,6 +40,13 @@ class Sessions(SecureCookieSessionInterface):
             response.headers.add("Vary", "Cookie")
 
 
+class Login(LoginManager):
+    """Flask-Login's, without its look at address and browser: phones change theirs all day."""
+
+    def _session_protection_failed(self):
+        return False
+
+
 @lru_cache(limits.REMEMBERED)
 def _signed(sessions, app, cookie):
     """(what the cookie says, POSIX seconds of its signing). Raises BadSignature."""
@@ -68,8 +75,7 @@ def behind(settings, wsgi_app):
 
 def register(app):
     """Tells Flask-Login how a person is recognised."""
-    login = LoginManager(app)
-    login.session_protection = None  # phones change their address all day
+    login = Login(app)
     login.user_loader(lambda text: _by_header() if signed_on() else Person.of_session(text))
     login.request_loader(lambda request: _by_header())
     app.before_request(_note_joining)

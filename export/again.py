@@ -6,6 +6,9 @@ Nothing of it is written that is the same, so that a proof needs no room for a s
 import hashlib
 import tempfile
 
+from export.bag import STORED
+from pilot.clearing import overwrite
+
 MEMORY = 1024 * 1024  # bytes of a file that are held before it goes to the disk
 
 
@@ -18,17 +21,17 @@ class Again:
 
     def add(self, path, pieces):
         """Takes the payload file data/<path> from an iterable of bytes."""
-        digest, size, full = hashlib.sha256(), 0, f"data/{path}"
-        kept = tempfile.SpooledTemporaryFile(MEMORY, dir=self._folder)  # noqa: SIM115 - if it differs
+        digest, kept = hashlib.sha256(), None if path.startswith(STORED) else self._spool()
+        self.sizes[path] = 0
         for piece in pieces:
             digest.update(piece)
-            size += len(piece)
-            kept.write(piece)
-        self.sizes[path] = size
-        if digest.hexdigest() == self._digests.get(full):
-            kept.close()
-        else:
-            self.differing[full] = kept
+            self.sizes[path] += len(piece)
+            if kept:
+                kept.write(piece)
+        if digest.hexdigest() != self._digests.get(f"data/{path}"):
+            self.differing[f"data/{path}"] = kept
+        elif kept:
+            _forget(kept, self.sizes[path])
 
     def close(self, info):
         """Notes what bag-info.txt would say."""
@@ -36,10 +39,21 @@ class Again:
 
     def abandon(self):
         """Lets go of what differs."""
-        for kept in self.differing.values():
-            kept.close()
+        for path, kept in self.differing.items():
+            if kept:
+                _forget(kept, self.sizes[path.removeprefix("data/")])
 
     def lines(self, path):
         """Yields (number, bytes with the line feed) of a file that differs."""
         self.differing[path].seek(0)
         yield from enumerate(self.differing[path], start=1)
+
+    def _spool(self):
+        return tempfile.SpooledTemporaryFile(MEMORY, dir=self._folder)
+
+
+def _forget(kept, size):
+    """What went to the disk holds what people wrote, so it goes as all else there does."""
+    if size > MEMORY:
+        overwrite(kept)
+    kept.close()

@@ -24,6 +24,8 @@ def differences(archive, again, paths):
 
 
 def _of_file(archive, again, path):
+    if again.differing[path] is None:
+        return [Finding(path, "differs from what the restored trial exports")]
     try:
         return list(_of_lines(archive, again, path))
     except Damaged as error:

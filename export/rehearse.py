@@ -1,12 +1,14 @@
 """The rehearsal: the running trial proves that it can be exported and restored without loss."""
 
 import json
+from dataclasses import asdict
 
 from export import registry
-from export.verify import verify
-from export.words import noun, size
+from export.finding import Finding
+from export.verify import Result, verify
+from export.words import iso, noun, size
 from export.write import PARTIAL, is_locked, locked, pack
-from pilot import limits
+from pilot import clock, limits
 from pilot.clearing import clear
 from pilot.database import database, use
 from pilot.errors import Refused
@@ -33,6 +35,9 @@ def rehearse(path, say):
         written = pack(scratch, registry.chosen(), say)
         result = verify(written.path, say)
         receipt = json.loads(next(scratch.glob("*.verified.json")).read_text(encoding="utf-8"))
+    except Refused as error:
+        _keep(path.parent / RESULT, _failed(error.sentence))
+        raise
     finally:
         clear(scratch)
     _keep(path.parent / RESULT, receipt)
@@ -41,8 +46,15 @@ def rehearse(path, say):
     return result
 
 
+def _failed(sentence):
+    """The receipt of a rehearsal that came to no end: the last one proves nothing of today."""
+    result = Result("", "", 0, verified_at=iso(clock.now()))
+    result.findings = [Finding("rehearsal", sentence)._asdict() | {"text": sentence}]
+    return asdict(result)
+
+
 def _must_fit(path):
-    """The bag, the restored copy and the second bag lie side by side, each as large as the trial.
+    """The bag, the restored copy and the SQLite file made of it lie side by side, each as large.
 
     Raises Refused before the rehearsal could fill the disk that people write to.
     """
@@ -55,9 +67,14 @@ def _must_fit(path):
 
 
 def _keep(path, receipt):
+    """On a disk without room for it the old result goes: none at all is better than a false one."""
     partial = path.with_name(path.name + PARTIAL)
-    partial.write_text(json.dumps(receipt, ensure_ascii=False, indent=2), encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(json.dumps(receipt, ensure_ascii=False, indent=2), encoding="utf-8")
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def _sentence(result):

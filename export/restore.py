@@ -9,6 +9,7 @@ from typing import NamedTuple
 from export import fixity, reading
 from export.archive import Archive
 from export.load import index, load, look_into_files
+from export.room import told_when_full
 from export.write import PARTIAL
 from pilot import clock
 from pilot.clearing import clear
@@ -19,6 +20,7 @@ from pilot.models.blob import Blob, Chunk
 from pilot.models.trial import RETIRED, Trial
 
 SHOWN = 10
+FULL = "The disk of {} is full, so nothing was restored and nothing left there. Make room first."
 PLACEHOLDER = (
     "This file was missing when the archive was made, so it is missing here.\n"
     "known-gaps.csv in the archive says more.\n"
@@ -44,7 +46,8 @@ def restore(path, folder, say, *, goes_on=False):
         scratch = folder.with_name(f"{folder.name}{PARTIAL}")
         with contextlib.ExitStack() as on_failure:
             on_failure.callback(_drop, scratch)
-            _fill(archive, scratch, say, goes_on)
+            with told_when_full(FULL.format(folder)):
+                _fill(archive, scratch, say, goes_on)
             gaps = reading.gaps(archive)
             on_failure.pop_all()
     phase = Trial.current().phase

@@ -14,6 +14,7 @@ from export.bag import sha256_of
 from export.finding import Finding
 from export.load import Unfit, index, load
 from export.progress import silent
+from export.room import NoRoom, told_when_full
 from export.words import iso
 from export.write import PARTIAL, compose, is_locked, locked
 from pilot import __version__, clock
@@ -22,6 +23,10 @@ from pilot.database import close, database
 from pilot.errors import Refused
 
 RESULT, PAGE = ".verified.json", ".verified.html"  # for programs, for people
+FULL = (
+    "The disk of {} is full, so nothing was proven. Nothing was left there; make room beside the "
+    "archive, or copy it to where there is room."
+)
 LASTING = ("records/", "files/", "known-gaps.csv")  # what every version writes alike
 
 
@@ -54,7 +59,10 @@ def verify(path, say):
     scratch = _scratch(path)
     result = Result(path.name, *sha256_of(path))
     try:
-        found = _findings(path, scratch, result, say)
+        with told_when_full(FULL.format(path.parent)):
+            found = _findings(path, scratch, result, say)
+    except NoRoom:
+        raise
     except Refused as error:
         found = [Finding(path.name, error.sentence)]
     finally:

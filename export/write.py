@@ -1,13 +1,13 @@
 """Writes an archive: beside its final name, complete or not at all, while people go on writing."""
 
 import contextlib
-import errno
 import fcntl
 import os
 from typing import NamedTuple
 
 from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
+from export.room import told_when_full
 from export.snapshot import Snapshot
 from export.words import iso, noun
 from pilot import __version__, clock
@@ -18,6 +18,10 @@ from pilot.models.base import one_line
 from pilot.models.trial import Trial
 
 PARTIAL = ".partial"
+FULL = (
+    "The disk of {} is full. Nothing was left there and earlier archives are untouched; make room "
+    "or choose another folder with --to."
+)
 NAME = 29  # characters of the trial's name, so that no path inside exceeds names.PATH
 
 
@@ -45,7 +49,7 @@ def pack(folder, formats, say):
     made_at = clock.now()
     path, stream = _begin(folder, f"{_slug()}-{clock.today(Trial.current().timezone or 'UTC')}")
     with _removed_on_failure(stream.name):
-        with stream, _told_when_full(folder), database.snapshot():
+        with told_when_full(FULL.format(folder)), stream, database.snapshot():
             gaps = compose(Bag(stream, path.stem), made_at, formats, say).gaps()
             stream.flush()
             os.fsync(stream.fileno())
@@ -148,19 +152,6 @@ def _removed_on_failure(path):
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)  # noqa: PTH108 - after success it has its final name
-
-
-@contextlib.contextmanager
-def _told_when_full(folder):
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise Refused(
-            f"The disk of {folder} is full. Nothing was left there and earlier archives are "
-            "untouched; make room or choose another folder with --to."
-        ) from error
 
 
 def _sync_folder(folder):

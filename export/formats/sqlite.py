@@ -13,6 +13,7 @@ from pathlib import Path
 
 from export.bag import PIECE
 from export.formats.records import rows
+from export.room import NoRoom
 from export.schema import recorded_fields
 from pilot.clearing import overwrite
 from pilot.database import APPLICATION_ID, SCHEMA_VERSION, database
@@ -76,7 +77,7 @@ def _filled(target):
     try:
         _fill(target)
     except sqlite3.OperationalError as error:
-        raise Refused(
+        raise NoRoom(
             f"The SQLite file cannot be written in {_folder()} ({error}). Make room there, or "
             "leave this format out with --formats."
         ) from error

@@ -1,19 +1,26 @@
 """A full disk, and texts as nobody should write them: a sentence or a proof, and nothing lost."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from export.write import PARTIAL
 from pilot import database
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.rehearsal import Rehearsal
 from tests.conftest import World
 from tests.export.tampering import Contents
 
 LIMITED = """
 import resource, runpy, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 sys.argv[0] = "export"
 runpy.run_module("export", run_name="__main__")
 """
@@ -26,10 +33,7 @@ def test_a_disk_that_fills_up_is_named_and_the_older_archive_untouched(folder, t
     assert export("write", "--to", target, "--formats", "records").status == 0
     (older,) = target.iterdir()
     before = older.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, "write", "--to", target],
-        env={**os.environ, "PILOT_DATA": str(folder)}, check=False, capture_output=True, text=True,
-    )  # fmt: skip
+    done = _on_a_small_disk(100_000, folder, "write", "--to", target)
     assert done.returncode == 1
     assert done.stderr.startswith(f"The disk of {target} is full. Nothing was left there")
     assert done.stderr.count("\n") == 1
@@ -37,6 +41,42 @@ def test_a_disk_that_fills_up_is_named_and_the_older_archive_untouched(folder, t
     assert older.read_bytes() == before
     assert not list(target.glob(f"*{PARTIAL}"))
 
+
+
+@pytest.mark.parametrize("size", [200_000, 800_000, 1_200_000, 1_600_000])
+def test_a_rehearsal_without_room_is_a_sentence_and_a_red_dot_and_leaves_nothing(folder, size):
+    (folder / "rehearsal.json").write_text(json.dumps({"ok": True}), "utf-8")
+    done = _on_a_small_disk(size, folder, "rehearse")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The disk of {folder / 'rehearsal.partial'} is full")
+    assert done.stderr.count("\n") == 1
+    left = {path.name for path in folder.iterdir() if not path.name.startswith("trial.db")}
+    assert left <= {"secret", "rehearsal.json"}
+    database.use(folder / "trial.db")
+    last = Rehearsal.last()
+    assert last.tone == "bad"
+    assert last.findings == 1
+
+
+@pytest.mark.parametrize("command", [("verify",), ("restore", "--into")])
+def test_proving_or_restoring_without_room_says_nothing_against_the_archive(
+    written, tmp_path, folder, command
+):
+    path = Path(shutil.copy(written, tmp_path))
+    into = [tmp_path / "copy"] if "--into" in command else []
+    done = _on_a_small_disk(1_200_000, folder, command[0], path, *command[1:], *into)
+    assert done.returncode == 1
+    assert "is full, so nothing was" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert {one.name for one in tmp_path.iterdir()} == {"var", path.name}
+
+
+def _on_a_small_disk(size, folder, *arguments):
+    """What the command says where no file can grow beyond that many bytes."""
+    return subprocess.run(
+        [sys.executable, "-c", LIMITED, str(size), *arguments],
+        env={**os.environ, "PILOT_DATA": str(folder)}, check=False, capture_output=True, text=True,
+    )  # fmt: skip
 
 def test_a_post_of_control_characters_and_half_surrogates_goes_through_every_format(
     folder, export, tmp_path

@@ -8,6 +8,7 @@ old folder stays until `upgrade --finish`.
 import json
 import os
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 from deploy import making, up
@@ -128,13 +129,17 @@ def _prepare(one):
         if left.exists():
             remove_tree(left)  # of a run that was killed
     one.host.systemctl("stop", one.layout.service)
-    try:
+    with ExitStack() as on_failure:  # also when somebody presses Ctrl-C
+        on_failure.callback(_go_on_as_before, one)
         _fill(one)
-    except (OSError, Refused):
-        for left in (one.work, one.new_program):
+        on_failure.pop_all()
+
+
+def _go_on_as_before(one):
+    for left in (one.work, one.new_program):
+        if left.exists():
             remove_tree(left)
-        one.host.systemctl("start", one.layout.service)
-        raise
+    one.host.systemctl("start", one.layout.service)
 
 
 def _fill(one):

@@ -78,6 +78,61 @@ def test_what_cannot_be_restored_leaves_everything_as_it_was(machine):
     assert not (machine.root / "opt/pilot.new").exists()
 
 
+def as_before(machine, before):
+    """The old program with the old trial works, and nothing of the new one is there."""
+    assert told(machine) == before
+    assert version_of(machine) == "0.1.0"
+    assert not (machine.root / "var/lib/pilot.upgrade").exists()
+    assert not (machine.root / "opt/pilot.new").exists()
+    with machine.serving():
+        pass
+
+
+def test_an_archive_that_is_not_proven_leaves_everything_as_it_was(machine):
+    before = told(machine)
+    whole = (machine.program / "export/verify.py").read_text("utf-8")
+    (machine.program / "export/verify.py").write_text("raise SystemExit('wrong')", "utf-8")
+    assert machine.deploy("upgrade").returncode == 1
+    as_before(machine, before)
+    (machine.program / "export/verify.py").write_text(whole, "utf-8")
+
+
+def test_what_the_new_program_counts_differently_leaves_everything_as_it_was(machine):
+    before, facts = told(machine), machine.checkout / "pilot/models/facts.py"
+    facts.write_text(f"{facts.read_text('utf-8')}\n\ndef records():\n    return {{'post': 1}}\n")
+    done = machine.deploy("upgrade")
+    assert done.returncode == 1
+    assert "these differ: post. Everything is as it was" in done.stderr
+    as_before(machine, before)
+
+
+KILLED = """
+import os, sys; from deploy import making, upgrade
+step, left = making.ask, [int(sys.argv.pop(1))]
+def fatal(*arguments, **options):
+    done = step(*arguments, **options)
+    left[0] -= 1
+    if not left[0]: os.kill(os.getpid(), 9)
+    return done
+making.ask = fatal
+from deploy.__main__ import main; sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])  # written, verified, restored
+def test_killed_while_the_new_trial_is_made_the_old_one_is_whole(machine, step):
+    before = told(machine)
+    done = machine.run("/usr/bin/python3", "-c", KILLED, step, "upgrade", "--root", machine.root)
+    assert done.returncode == -9, done.stdout + done.stderr
+    assert told(machine) == before
+    assert version_of(machine) == "0.1.0"
+    with machine.serving():
+        pass
+    upgrade(machine)
+    assert version_of(machine) == VERSION
+    assert told(machine)["records"] == before["records"]
+
+
 @pytest.mark.parametrize("rename", [2, 4])  # the fourth is the last
 def test_killed_while_both_change_places_the_same_command_ends_it(machine, rename):
     before = told(machine)

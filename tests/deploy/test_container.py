@@ -1,4 +1,4 @@
-"""The container's files, read as text: building needs a base image, and `make check` fetches none."""
+"""The container's files, read as text: `make check` builds no image."""
 
 import re
 import subprocess

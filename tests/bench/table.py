@@ -34,7 +34,7 @@ def _beside(results):
     yield f"| start to first answer, s | {results['start']:.2f} | 1.5 | 0.8 |"
     for name, took in results["archive"].items():
         shown = took if isinstance(took, str) else f"{took:.2f}"
-        yield f"| {name}, s per 1,000 posts | {shown} | | |"
+        yield f"| {name} | {shown} | | |"
 
 
 def _verdict(wrong):

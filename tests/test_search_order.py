@@ -159,6 +159,9 @@ def test_what_is_not_found_is_asked_for_without_a_name(world):
     shown = world.eva.reads("/search")
     assert "looked for 3 times" in shown
     assert "Ana" not in shown.partition("<main")[2].partition("</main>")[0]
+    upkeep = world.eva.reads("/pages/upkeep").partition("Wanted pages")[2].partition("</main>")[0]
+    assert "looked for 3 times" in upkeep, "beside the wanted pages"
+    assert "Ana" not in upkeep
 
 
 def test_what_is_found_meanwhile_is_not_asked_for_any_more(world):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from peewee import fn
 
 from pilot import limits
+from pilot.models.asked import Asked
 from pilot.models.freshness import stale
 from pilot.models.link import Link
 from pilot.models.page import Page
@@ -21,13 +22,14 @@ class Upkeep(NamedTuple):
     orphaned: list
     conflicts: list
     deleted: list
+    asked: list  # words that searches did not find, nobody's name
 
     @classmethod
     def now(cls):
         """What is to be done at this moment."""
         lists = (stale(), Page.wanted(), orphaned(), Page.deleted())
         stale_, wanted, orphans, deleted = (list(one.limit(limits.UPKEEP_SHOWN)) for one in lists)
-        return cls(stale_, wanted, orphans, _conflicts(), deleted)
+        return cls(stale_, wanted, orphans, _conflicts(), deleted, Asked.waiting())
 
 
 def orphaned():

@@ -15,7 +15,7 @@ from pilot import limits
 from pilot.clearing import overwritten_if_removed
 from pilot.errors import Frozen, Refused
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x50494C54  # “PILT”: by it teardown knows a copy, whatever its name
 PRAGMAS = {
     "journal_mode": "wal",

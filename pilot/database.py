@@ -7,6 +7,7 @@ import atexit
 import shutil
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
@@ -40,7 +41,7 @@ class TrialDatabase(SqliteDatabase):
         self._writers = threading.RLock()
         self._memory, self._version = {}, None
         self._watcher, self._watching = None, threading.Lock()
-        self._settled = threading.local()
+        self._settled, self._looks_again = threading.local(), 0.0
         self._is_frozen = lambda: False
 
     def lock_when(self, is_frozen):
@@ -57,7 +58,7 @@ class TrialDatabase(SqliteDatabase):
         with self._watching:
             if self._watcher:
                 self._watcher.close()
-            self._watcher, self._memory = None, {}
+            self._watcher, self._memory, self._looks_again = None, {}, 0.0
         with overwritten_if_removed(f"{self.database}-wal"):  # SQLite's last connection removes it
             return super().close()
 
@@ -153,10 +154,13 @@ class TrialDatabase(SqliteDatabase):
         A connection that never writes itself notices all that is written (SQLite, data_version).
         Whoever read before a write has the old dict in hand: nothing stale gets into the new one.
         """
+        if time.monotonic() < self._looks_again:
+            return self._memory
         with self._watching:
             if self._watcher is None:
                 self._watcher = sqlite3.connect(self.database, check_same_thread=False)
                 self._version = None
+            self._looks_again = time.monotonic() + limits.FOREIGN_SECONDS
             version = self._watcher.execute("PRAGMA data_version").fetchone()[0]
             if version != self._version:
                 self._memory, self._version = {}, version

@@ -170,6 +170,7 @@ WHOLE_REQUEST_BYTES = 65_536  # a head and a post, a sign-in, a short page: whol
 WHOLE_REQUEST_SECONDS = 30  # … given; a slow telephone sends that much in five
 STRANGER_BYTES = 16_384  # what somebody who is not signed in may send; it is whole at once
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
+FOREIGN_SECONDS = 0.02  # until what another process wrote, such as a command, is seen here
 TURNS = 2  # threads that make pages at once; sixteen needed twice the CPU for each
 TURN_SECONDS = 0.25  # then a page is made out of turn
 RENDER_SECONDS = 2  # Markdown that takes longer is shown as plain text

@@ -57,17 +57,23 @@ def test_killed_after_each_thing_in_turn_the_same_command_ends_it(machine):
     assert {"/opt/pilot", "account pilot", "/etc/pilot.env"} <= set(removed)
 
 
-def test_what_cannot_be_removed_is_named_and_the_certificate_says_incomplete(machine):
+def test_a_program_that_is_a_link_is_left_where_it_leads(machine):
+    """It cannot be asked, so the trial is removed unread, and the certificate says so."""
     elsewhere = machine.root / "home/ben/program"
-    (machine.program).rename(elsewhere)
+    machine.program.rename(elsewhere)
     machine.program.symlink_to("/home/ben/program")
+    done = machine.deploy(*ABANDON)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert (elsewhere / "pilot").is_dir()
+    findings = " ".join(machine.certificate["findings"])
+    assert f"{machine.program} was left: it is a symbolic link, and none is followed." in findings
+    assert machine.certificate["outcome"] == "incomplete"
+
+
+def test_what_cannot_be_removed_is_named_and_the_certificate_says_incomplete(machine):
     drop_in = machine.root / "etc/cron.d"
     drop_in.mkdir()
     (drop_in / "nightly").write_text("0 3 * * * root tar cf /backup/x /var/lib/pilot\n", "ascii")
-    done = machine.deploy(*ABANDON)
-    assert done.returncode == 1  # it cannot even be asked
-    machine.program.unlink()
-    elsewhere.rename(machine.program)
     (machine.root / "usr/local/bin/pilot").unlink()
     (machine.root / "usr/local/bin/pilot").symlink_to("/home/ben/own")
     (machine.root / "home/ben/own").write_text("Ben's own", "utf-8")

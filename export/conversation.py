@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from export import posts
-from export.posts import among, ids_of
+from export.posts import ids_of
 from export.words import iso
 from pilot import markup
+from pilot.models.base import among
 from pilot.models.blob import Blob
 from pilot.models.file import File, Version
 from pilot.models.mention import Mention

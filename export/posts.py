@@ -7,9 +7,8 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from peewee import SQL
-
 from pilot import markup
+from pilot.models.base import among
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.prepared import Prepared
@@ -70,11 +69,6 @@ def roots_of(people, replies):
 def ids_of(rows):
     """The ids of some rows as among() takes them: one value, however many they are."""
     return json.dumps([row.id for row in rows])
-
-
-def among(field, ids):
-    """That a field is one of these ids; in a Prepared query `ids` is a place."""
-    return field.in_(SQL("(SELECT value FROM json_each(?))", [ids]))
 
 
 def batches(people, at_once, *where):

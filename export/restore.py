@@ -16,6 +16,7 @@ from pilot.clearing import clear
 from pilot.database import close, database
 from pilot.errors import Refused
 from pilot.models import journal
+from pilot.models.base import among
 from pilot.models.blob import Blob, Chunk
 from pilot.models.trial import RETIRED, Trial
 
@@ -93,7 +94,7 @@ def _furnish(archive, goes_on):
     """Makes the copy fit to be opened, with something to find in the place of lost files."""
     lost = reading.lost(archive)
     with database.closing_act():
-        for blob in Blob.select().where(Blob.sha256.in_(list(lost))):
+        for blob in Blob.select().where(among(Blob.sha256, lost)):
             Chunk.create(blob=blob, number=0, content=PLACEHOLDER.encode())
             blob.size = len(PLACEHOLDER)
             blob.save()

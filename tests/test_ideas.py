@@ -64,7 +64,7 @@ def test_whoever_had_the_idea_does_not_decide_it(world, idea):
 def test_without_an_owner_it_falls_to_whoever_decides_and_stays_there(world, idea):
     decided(world.eva, idea)
     decided(world.sam, idea, "done", "It works.")
-    owners = [outcome.owner.name for outcome in Outcome.history(idea)]
+    owners = [outcome.owner.name for outcome in Outcome.history([idea])]
     assert owners == ["Eva Lind", "Eva Lind"]
 
 

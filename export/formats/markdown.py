@@ -8,12 +8,13 @@ from export.charter_text import charter_text
 from export.escaping import escaped, link
 from export.from_html import markdown
 from export.front_matter import front, page_facts, thread_facts, yaml
-from export.posts import among, batches, ids_of, read
+from export.posts import batches, ids_of, read
 from export.site.addresses import Addresses
 from export.site.cards import cards
 from export.site.frame import KIND
 from export.site.threads import AT_ONCE
 from export.words import Times, size
+from pilot.models.base import among
 from pilot.models.file import File, Version
 from pilot.models.page import Page
 from pilot.models.person import Person

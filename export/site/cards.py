@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from peewee import fn
 
 from export import posts
-from export.posts import among, ids_of
+from export.posts import ids_of
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
+from pilot.models.base import among
 from pilot.models.file import File
 from pilot.models.idea import Outcome
 from pilot.models.origin import Origin
@@ -61,11 +62,6 @@ def in_one(rows):
     return list(found.values())
 
 
-def _outcomes(ids):
-    decided = [idea for (idea,) in _decided(ids)]
-    return Outcome.history(*decided) if decided else ()
-
-
 def _of(model, ids, *columns, by="post"):
     return model.select(*columns).where(among(getattr(model, by), ids))
 
@@ -86,5 +82,5 @@ _pages = Prepared(
 )  # fmt: skip
 _asked = Prepared(lambda ids: _of(MustRead, ids))
 _files = Prepared(lambda ids: _of(File, ids).order_by(File.id))
+_outcomes = Prepared(Outcome.history)
 _editions = Prepared(lambda ids: _of(Edition, ids).order_by(Edition.id))
-_decided = Prepared(lambda ids: _of(Outcome, ids, Outcome.idea, by="idea").distinct().tuples())

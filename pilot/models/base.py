@@ -1,5 +1,6 @@
 """What all tables share: the one database, table names as the nouns, instants as readable text."""
 
+import json
 from datetime import UTC, datetime
 
 import peewee
@@ -32,6 +33,16 @@ class InstantField(peewee.TextField):
 
     def python_value(self, value):
         return value if value is None else datetime.fromisoformat(value)
+
+
+def among(field, ids):
+    """That a field is one of these ids: one value, however many they are.
+
+    SQLite takes some ten thousands of values in a question. `ids` are numbers or texts, or the JSON
+    of them, which may be a place in a Prepared query.
+    """
+    text = ids if isinstance(ids, str) else json.dumps(list(ids))
+    return field.in_(peewee.SQL("(SELECT value FROM json_each(?))", [text]))
 
 
 def instant_text(moment):

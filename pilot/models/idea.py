@@ -7,7 +7,7 @@ from peewee import JOIN, ForeignKeyField, TextField, fn
 from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid
-from pilot.models.base import InstantField, Model, tidy
+from pilot.models.base import InstantField, Model, among, tidy
 from pilot.models.notice import Notice
 from pilot.models.person import Person
 from pilot.models.post import IDEA, Post
@@ -84,15 +84,19 @@ class Outcome(Model):
         """{idea id: Decided} for those of these posts that have been decided."""
         columns = (cls.idea, cls.state, cls.reason, Person.handle, Person.name)
         query = cls._latest().select(*columns).join(Person, on=cls.owner)
-        return {idea: Decided(*said) for idea, *said in query.where(cls.idea.in_(ideas)).tuples()}
+        query = query.where(among(cls.idea, ideas))
+        return {idea: Decided(*said) for idea, *said in query.tuples()}
 
     @classmethod
-    def history(cls, *ideas):
-        """All decisions about these ideas with owner and who decided, newest first."""
+    def history(cls, ids):
+        """All decisions about the ideas with these ids, with owner and who decided, newest first.
+
+        `ids` as among() takes them.
+        """
         decider = Person.alias()
         query = cls.select(cls, Person, decider).join(Person, on=cls.owner)
         query = query.switch(cls).join(decider, on=(cls.by == decider.id), attr="by")
-        return query.where(cls.idea.in_(ideas)).order_by(cls.id.desc())
+        return query.where(among(cls.idea, ids)).order_by(cls.id.desc())
 
     @classmethod
     def decision(cls, idea, viewer):
@@ -100,7 +104,7 @@ class Outcome(Model):
         if idea.kind != IDEA:
             return None
         may_decide = cls.decidable_by(viewer).where(Post.id == idea.id).exists()
-        return Decision(list(cls.history(idea)), may_decide)
+        return Decision(list(cls.history([idea.id])), may_decide)
 
     @classmethod
     def stands(cls, state):

@@ -2,7 +2,7 @@
 
 from peewee import DeferredForeignKey, TextField
 
-from pilot.models.base import Model
+from pilot.models.base import Model, among
 from pilot.models.known import page_key
 from pilot.models.person import Person
 from pilot.models.prepared import Prepared
@@ -65,9 +65,10 @@ class Link(Model):
         if not (links := _to(*keys) if len(keys) == 1 else list(cls.to(keys))):
             return []
         page, post = cls.page.rel_model, cls.post.rel_model
-        pages = page.select().where(page.id.in_([link.page_id for link in links if link.page_id]))
+        pages = [link.page_id for link in links if link.page_id]
+        pages = page.select().where(among(page.id, pages))
         posts = post.select(post, Person).join(Person, on=post.author)
-        posts = posts.where(post.id.in_([link.post_id for link in links if link.post_id]))
+        posts = posts.where(among(post.id, [link.post_id for link in links if link.post_id]))
         sources = {(type(one), one.id): one for one in [*pages, *posts]}
         for link in links:
             if link.page_id:

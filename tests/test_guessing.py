@@ -21,8 +21,8 @@ def few_and_cheap(monkeypatch):
     monkeypatch.setattr(limits, "ACCOUNT_TRIES", 6)
     monkeypatch.setattr(limits, "CALLER_TRIES", 9)
     fits = {f"hash of {PASSWORD}": PASSWORD}
-    monkeypatch.setattr(password, "check_password_hash", lambda h, p: fits.get(h) == p)
-    monkeypatch.setattr(password, "generate_password_hash", lambda p: f"hash of {p}")
+    monkeypatch.setattr(password, "_fits", lambda h, p: fits.get(h) == p)
+    monkeypatch.setattr(password, "_hashed", lambda p: f"hash of {p}")
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_rush_waits_for_its_turn_and_two_hash_at_once(monkeypatch):
         here.pop()
         return True
 
-    monkeypatch.setattr(password, "check_password_hash", slowly)
+    monkeypatch.setattr(password, "_fits", slowly)
     with ThreadPoolExecutor(RUSH) as rush:
         assert all(rush.map(lambda _: password.password_fits("typed", "hash"), range(RUSH)))
     assert max(most) <= limits.HASHES_AT_ONCE

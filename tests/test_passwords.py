@@ -1,8 +1,9 @@
 """Passwords: which are refused, and how somebody changes their own."""
 
 import pytest
+from werkzeug.security import generate_password_hash
 
-from pilot import limits
+from pilot import database, limits
 from pilot.models.guessable import is_guessable
 from pilot.models.person import Person
 from tests.conftest import PASSWORD, Visitor, World
@@ -85,3 +86,46 @@ def test_over_tls_browsers_are_told_to_stay_there(world):
     said = public.zoe.client.get("/sign-in", base_url="https://pilot.example.com").headers
     assert said["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Strict-Transport-Security" not in world.zoe.get("/sign-in").headers
+
+
+def test_a_hash_is_made_as_owasp_asks_at_least(ana):
+    stored = ana.person.password_hash
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_hash_of_an_earlier_version_lets_in_and_is_renewed_then(world):
+    keep_hash(world, generate_password_hash(PASSWORD))
+    assert sign_in(world, "wrong") == 422
+    assert stored(world).startswith("scrypt:")
+    elsewhere = Visitor(world.app, Person.get_by_id(world.ana.person.id))
+    assert sign_in(world) == 303
+    assert stored(world).startswith("$argon2id$")
+    assert sign_in(world) == 303
+    assert elsewhere.get("/").status_code == 200
+
+
+def test_a_hash_of_an_earlier_version_lets_in_after_the_end_too(world):
+    keep_hash(world, generate_password_hash(PASSWORD))
+    world.trial.freeze(None)
+    assert sign_in(world) == 303
+    assert stored(world).startswith("scrypt:")
+
+
+@pytest.mark.parametrize("broken", ["", "no hash", "scrypt:"])
+def test_what_is_no_hash_lets_nobody_in(world, broken):
+    keep_hash(world, broken)
+    assert [sign_in(world, "wrong"), sign_in(world, ""), sign_in(world, broken)] == [422] * 3
+
+
+def sign_in(world, password=PASSWORD):
+    form = {"email": "ana@example.org", "password": password}
+    return Visitor(world.app).post("/sign-in", **form).status_code
+
+
+def stored(world):
+    return Person.get_by_id(world.ana.person.id).password_hash
+
+
+def keep_hash(world, hashed):
+    with database.database.atomic():
+        Person.update(password_hash=hashed).where(Person.id == world.ana.person.id).execute()

@@ -6,12 +6,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
-from werkzeug.security import check_password_hash, generate_password_hash
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from werkzeug.security import check_password_hash
 
 from pilot import limits
 from pilot.errors import Busy, Invalid
 from pilot.models.guessable import is_guessable
 
+# The first that OWASP's Password Storage Cheat Sheet and ASVS 5.0 (11.4.2) ask of Argon2id.
+_argon2id = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+FORMER = "scrypt:"  # how the hashes of earlier versions begin
 HASHERS_NICE = 10  # behind everything that somebody waits for to read
 _places = threading.BoundedSemaphore(limits.HASHES_AT_ONCE + limits.HASHES_WAITING)
 
@@ -27,15 +32,33 @@ def check_password(password, person):
 
 
 def hash_of(password):
-    """The scrypt hash to keep; each takes 32 MB for a moment, so few run at once."""
-    return _in_turn(lambda: generate_password_hash(password))
+    """The Argon2id hash to keep; each takes 19 MiB for a moment, so few run at once."""
+    return _in_turn(lambda: _hashed(password))
 
 
 def password_fits(password, stored):
     """Whether it is the password of that hash; with no hash it takes as long and is False."""
     typed = password[: limits.PASSWORD_MAX]
-    fits = _in_turn(lambda: check_password_hash(stored or _nobody(), typed))
+    fits = _in_turn(lambda: _fits(stored or _nobody(), typed))
     return bool(stored) and fits and typed == password
+
+
+def is_former(stored):
+    """Whether that hash was made in a way that we no longer take."""
+    return stored.startswith(FORMER)
+
+
+def _hashed(password):
+    return _argon2id.hash(password)
+
+
+def _fits(stored, typed):
+    if is_former(stored):
+        return check_password_hash(stored, typed)
+    try:
+        return _argon2id.verify(stored, typed)
+    except (VerifyMismatchError, InvalidHashError):  # what is no hash is nobody's password
+        return False
 
 
 def _in_turn(work):
@@ -63,4 +86,4 @@ def _give_way():
 
 @lru_cache
 def _nobody():
-    return generate_password_hash("nobody has this password")
+    return _hashed("nobody has this password")

@@ -9,7 +9,7 @@ from pilot.database import database
 from pilot.errors import Invalid
 from pilot.markup import fold
 from pilot.models.base import InstantField, Model, one_line
-from pilot.models.password import check_password, hash_of, password_fits
+from pilot.models.password import check_password, hash_of, is_former, password_fits
 from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
 
@@ -184,6 +184,14 @@ class Person(Model):
         """The person with this address and password, or None; takes the same time either way."""
         person = cls.get_or_none(cls.email == normal_email(email), cls.left_at.is_null())
         return person if password_fits(password, person and person.password_hash) else None
+
+    def renew_hash(self, password):
+        """Stores the hash as we make it now, of a password that has just let this person in."""
+        if not is_former(self.password_hash):
+            return
+        hashed, former = hash_of(password), Person.password_hash == self.password_hash
+        with database.atomic():
+            Person.update(password_hash=hashed).where(Person.id == self.id, former).execute()
 
     def choose_password(self, password):
         """Stores the hash, ends older sessions and links, and marks the first time as joining."""

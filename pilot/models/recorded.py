@@ -26,8 +26,8 @@ KINDS = (
     Kind(
         "Who you are", ("person",),
         "Name, mail address, department, title and role from the roster; what to ask you about; "
-        "when you were enrolled, first came in and left; a scrypt hash of your password, which no "
-        "archive holds.",
+        "when you were enrolled, first came in and left; a hash (Argon2id) of your password, which "
+        "no archive holds.",
         "everybody in the trial; your mail address only leads and you; the hash nobody",
     ),
     Kind(

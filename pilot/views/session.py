@@ -31,7 +31,7 @@ def create():
     shown = {"email": email, "next": own_path(request.form.get("next"))}
     try:
         with refuse_guessing(email) as guess:
-            guess.person = Person.signing_in(email, request.form.get("password", ""))
+            guess.person = _signed_in(email, request.form.get("password", ""))
     except Busy as busy:
         form, _ = form_again("session/sign_in.html", Invalid(password=busy.sentence), **shown)
         return form, 503, {"Retry-After": "5"}
@@ -39,6 +39,13 @@ def create():
         error = Invalid(password="Address and password do not match.")  # noqa: S106
         return form_again("session/sign_in.html", error, **shown)
     return enter(guess.person, shown["next"])
+
+
+def _signed_in(email, password):
+    person = Person.signing_in(email, password)
+    if person and Trial.current().phase != FROZEN:
+        person.renew_hash(password)
+    return person
 
 
 @bp.post("/sign-out")

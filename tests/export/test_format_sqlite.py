@@ -71,7 +71,7 @@ def test_no_secret_is_in_it_not_even_in_a_free_corner(folder, export, tmp_path):
     (path,) = (tmp_path / "archive").glob("*.zip")
     content = Contents.of(path)["data/sqlite/trial.sqlite"]
     assert hashed.rpartition("$")[2].encode() not in content
-    assert b"scrypt" not in content
+    assert b"argon2" not in content
     (tmp_path / "copy").write_bytes(content)
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         secrets = "SELECT DISTINCT password_hash, epoch, feed_epoch FROM person"

@@ -24,12 +24,11 @@ MARKS = {kind: f"\x01\x02{chr(3 + place)}" for place, kind in enumerate(KINDS)}
 # As text, because these run with every post and a built query costs more than its execution.
 NOTE = "INSERT INTO searchable (kind, ref, title, text, folded) VALUES (?, ?, ?, ?, ?)"
 NOTE_TRIGRAMS = "INSERT INTO trigram (rowid, folded) VALUES (?, ?)"
-FORGET = "DELETE FROM searchable WHERE kind = ? AND ref = ?"
-# An external-content index is told what it forgets (SQLite FTS5 §4.4.3).
-FORGET_TRIGRAMS = """
-INSERT INTO trigram (trigram, rowid, folded)
-SELECT 'delete', id, folded FROM searchable WHERE kind = ? AND ref = ?
-"""
+NOTED = "SELECT id, folded FROM searchable WHERE kind = ? AND ref = ?"
+FORGET = "DELETE FROM searchable WHERE id = ?"
+# An external-content index is told what it forgets (SQLite FTS5 §4.4.3): row by row, because after
+# an INSERT … SELECT it would write that down at once, and what comes instead once more.
+FORGET_TRIGRAMS = "INSERT INTO trigram (trigram, rowid, folded) VALUES ('delete', ?, ?)"
 
 # The index gives the newest first and stops at the limit.
 NEWEST = """
@@ -62,8 +61,9 @@ class Searchable(Model):
     @classmethod
     def forget(cls, kind, ref):
         """Takes the thing out of the index."""
-        database.execute_sql(FORGET_TRIGRAMS, (kind, ref))
-        database.execute_sql(FORGET, (kind, ref))
+        if noted := database.execute_sql(NOTED, (kind, ref)).fetchone():
+            database.execute_sql(FORGET_TRIGRAMS, noted)
+            database.execute_sql(FORGET, noted[:1])
 
     @classmethod
     def find(cls, query, *, before=None, kind=None, limit=limits.SEARCH_RESULTS):

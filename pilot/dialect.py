@@ -110,6 +110,17 @@ class Found(InlineProcessor):
         return element, m.start(), end
 
 
+class Plain(Treeprocessor):
+    """Text without any mark is spared the twenty patterns; most headings and items have none."""
+
+    MARK = re.compile(r"[\\`\[<&*_~@#/\n]|www", re.IGNORECASE)
+
+    def run(self, root):
+        for element in root.iter():
+            if element.text and not self.MARK.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 class Addresses(Treeprocessor):
     """The last walk: every address is one of ours or harmless, every id is our own."""
 
@@ -168,6 +179,7 @@ class Dialect(Extension):
         md.inlinePatterns.register(Found(OWN_PATH, self.own_path), "own-path", 84)
         md.inlinePatterns.register(Found(MENTION, self.mention), "mention", 83)
         md.inlinePatterns.register(Found(TOPIC, self.topic), "topic", 82)
+        md.treeprocessors.register(Plain(md), "plain", 25)  # before the patterns, which are 20
         md.treeprocessors.register(Addresses(md), "addresses", -1)  # sees what is then written
 
     def begin(self, people: Mapping[str, str], pages: Mapping[str, str]) -> None:

@@ -173,7 +173,7 @@ def excerpt(text_or_html: str, length: int) -> str:
 def localised(text: str, origins: Sequence[str]) -> str:
     """Own addresses without the host: https://pilot.example/posts/7 becomes /posts/7."""
     hosts = "|".join(re.escape(origin.rstrip("/")) for origin in origins if origin.rstrip("/"))
-    if not hosts:
+    if not hosts or "://" not in text:
         return text
     path = rf"/{OWN_FIRST}[/?](?=[^\s<>])"
     text = re.sub(rf"<(?:{hosts})({path}[^\s<>]*)>", r"\1", text, flags=re.IGNORECASE)

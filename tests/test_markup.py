@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pilot import markup
+from pilot import markup, rendering
 from pilot.markup import Known, candidates, excerpt, fold, localised, plain_text, relink, render
 
 KNOWN = Known(
@@ -85,6 +85,40 @@ def test_any_text_becomes_harmless_html(text):
     assert set(rendered.mentions) <= candidates(text).handles
     assert {title.casefold() for title in rendered.pages} <= candidates(text).titles
     assert fold(fold(text)) == fold(text)
+
+
+MARKED = [
+    "&copy;", "~~a~~", "_a_", "*a*", "`a`", "#topic", "@ana", "\\.", "/posts/7", "[a](/f/b)",
+    "[[travel]]", "www.example.org", "a@b.example", "<https://a.example>", "a  \nb", "a\nb", "![a](/f/b)",
+    "- ", "word ",
+]  # fmt: skip
+KINDS = ["post", "page"]
+
+
+@pytest.mark.parametrize("mark", MARKED)
+def test_text_is_spared_the_patterns_only_when_it_has_nothing_for_them(mark):
+    for kind in KINDS:
+        assert _spared(f"so {mark} so", kind) == _unspared(f"so {mark} so", kind)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([*ATTACKS, *MARKED]) | st.text()).map("".join))
+def test_any_text_is_the_same_when_none_is_spared(text):
+    for kind in KINDS:
+        assert _spared(text, kind) == _unspared(text, kind)
+
+
+def _spared(text, kind):
+    return rendering.render(markup.clean(text), KNOWN.people, KNOWN.pages, kind)
+
+
+def _unspared(text, kind):
+    """The same without the step that leaves plain text alone."""
+    everything = rendering._markdown(kind)
+    everything.treeprocessors.deregister("plain")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vars(rendering._mine), kind, everything)
+        return _spared(text, kind)
 
 
 def test_raw_html_stays_readable():

@@ -11,6 +11,7 @@ from pilot.models.file import File
 from pilot.models.page import Page, Revision
 from pilot.models.person import Person
 from pilot.models.trial import Trial
+from pilot.models.upkeep import wanted
 from tests.folder_links import Links, unresolved_in_folder
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -54,7 +55,7 @@ def test_links_become_wikilinks_and_missing_pages_are_wanted(draft, handbook):
     assert "[[Travel and leave/Hotels|hotels]]" in page.latest.body
     assert 'href="/pages/Legal#s-who-pays"' in page.html
     assert 'id="s-who-pays"' in Page.called("Legal").html
-    assert [title for title, _ in Page.wanted()] == ["Travel and leave/Hotels"]
+    assert [title for title, _ in wanted()] == ["Travel and leave/Hotels"]
 
 
 def test_a_link_to_a_page_loaded_later_is_not_wanted_any_more(draft, handbook):

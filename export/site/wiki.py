@@ -10,6 +10,7 @@ from pilot.models.file import File
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.post import Post
+from pilot.models.upkeep import wanted
 
 AROUND = 3  # equal lines shown around a change
 
@@ -61,7 +62,7 @@ def _revision(frame, page, revision, before):
 
 
 def _wanted():
-    return sorted(Page.wanted(), key=lambda row: (-row[1], row[0]))
+    return sorted(wanted(), key=lambda row: (-row[1], row[0]))
 
 
 def _contents(page):

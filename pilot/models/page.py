@@ -2,13 +2,13 @@
 
 from urllib.parse import quote
 
-from peewee import ForeignKeyField, IntegerField, TextField, fn
+from peewee import ForeignKeyField, IntegerField, TextField
 
 from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid
 from pilot.models import around
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, instant_text
 from pilot.models.joining import joined, merged
 from pilot.models.known import page_key, page_path, rendered
 from pilot.models.link import Link
@@ -19,6 +19,12 @@ from pilot.models.revision import DELETED, WRITTEN, Conflict, Revision, Unmerged
 from pilot.models.searchable import Searchable
 from pilot.models.title import checked
 from pilot.models.trial import Trial
+
+# As text: building it costs more than running it, and it runs with every saving.
+CHANGE = """
+UPDATE page SET key = ?, title = ?, number = ?, html = ?,
+  changed_at = ?, changed_by_id = ?, deleted_at = ? WHERE id = ?
+"""
 
 
 class Page(Model):
@@ -88,7 +94,7 @@ class Page(Model):
             facts = {"by": by, "base": base, "summary": summary}
             if conflicts:
                 conflict = Conflict.keep(page, body, **facts)
-            elif not page.number or page.latest.body != text:
+            elif not page.number or page.body_of(page.number) != text:
                 html = html if text == body else rendered(checked(title, text, "")[1], "page")
                 comes = not page.number or page.is_deleted
                 page.add_revision(text, html, **facts)
@@ -110,7 +116,7 @@ class Page(Model):
 
     def body_of(self, number):
         """The text of that revision, None when there is none."""
-        return self.revision(number).body if number else None
+        return _body.first(self.id, number)[0] if number else None
 
     @property
     def path(self):
@@ -200,16 +206,6 @@ class Page(Model):
         key = page_key(folder)  # 0 comes after the slash: a range, which the index knows
         return cls.by_title().where(cls.key > f"{key}/", cls.key < f"{key}0")
 
-    @classmethod
-    def wanted(cls):
-        """(title, number of links) for pages that are named but not written, most wanted first."""
-        number = fn.COUNT(Link.id)
-        query = Link.select(fn.MIN(Link.title), number).group_by(Link.key)
-        standing = cls.select(cls.key).where(cls.deleted_at.is_null())
-        earlier = Redirect.select(Redirect.key).join(cls).where(cls.deleted_at.is_null())
-        query = query.where(Link.key.not_in(standing), Link.key.not_in(earlier))
-        return query.order_by(-number).tuples()
-
     def add_revision(self, body, html, *, by, base, summary, act=WRITTEN):
         """Writes the next revision and what follows from it; `html` is the Rendered text."""
         now = clock.now()
@@ -217,11 +213,13 @@ class Page(Model):
         self.deleted_at = now if act == DELETED else None
         if act in (WRITTEN, DELETED):
             self.changed_at, self.changed_by = now, by
-        self.save()
-        Revision.create(
-            page=self, number=self.number, author=by, at=now, title=self.title,
-            body=body, summary=summary, base=base, act=act,
-        )  # fmt: skip
+        if self.id:
+            when, deleted = instant_text(self.changed_at), self.deleted_at and instant_text(now)
+            facts = (self.key, self.title, self.number, self.html, when, self.changed_by_id)
+            database.execute_sql(CHANGE, (*facts, deleted, self.id))
+        else:
+            self.save()
+        Revision.add(self, now, body, by=by, base=base, summary=summary, act=act)
         words, sentences = around.read(html.html)
         Link.replace(html.pages, sentences, page=self)
         if self.is_deleted:
@@ -237,6 +235,11 @@ class Page(Model):
 
 
 _called = Prepared(lambda key: Page.select(Page, Person).join(Person).where(Page.key == key))
+_body = Prepared(
+    lambda page, number: Revision.select(Revision.body)
+    .where(Revision.page == page, Revision.number == number)
+    .tuples()
+)
 _numbered = Prepared(
     lambda page, number: Revision.select(Revision, Person)
     .join(Person)

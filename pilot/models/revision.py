@@ -7,7 +7,7 @@ from peewee import DeferredForeignKey, ForeignKeyField, IntegerField, TextField,
 from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, instant_text
 from pilot.models.difference import authors
 from pilot.models.known import page_path
 from pilot.models.person import Person
@@ -15,6 +15,12 @@ from pilot.models.person import Person
 # What was done to the page: its words changed, it got another title, its links followed a page
 # that was moved, it was deleted (and has no text).
 WRITTEN, MOVED, MENDED, DELETED = ACTS = ("written", "moved", "mended", "deleted")
+
+# As text: building it costs more than running it, and it runs with every saving.
+ADD = """
+INSERT INTO revision (page_id, number, author_id, at, title, body, summary, base, act)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 class Revision(Model):
@@ -32,6 +38,12 @@ class Revision(Model):
 
     class Meta:
         indexes = ((("page", "number"), True), (("author", "id"), False))
+
+    @classmethod
+    def add(cls, page, at, body, *, by, base, summary, act):
+        """Keeps a text as that of the page's present number, under its present title."""
+        facts = (page.title, body, summary, base, act)
+        database.execute_sql(ADD, (page.id, page.number, by.id, instant_text(at), *facts))
 
     @property
     def is_deletion(self):

@@ -27,9 +27,19 @@ class Upkeep(NamedTuple):
     @classmethod
     def now(cls):
         """What is to be done at this moment."""
-        lists = (stale(), Page.wanted(), orphaned(), Page.deleted())
-        stale_, wanted, orphans, deleted = (list(one.limit(limits.UPKEEP_SHOWN)) for one in lists)
-        return cls(stale_, wanted, orphans, _conflicts(), deleted, Asked.waiting())
+        lists = (stale(), wanted(), orphaned(), Page.deleted())
+        stale_, named, orphans, deleted = (list(one.limit(limits.UPKEEP_SHOWN)) for one in lists)
+        return cls(stale_, named, orphans, _conflicts(), deleted, Asked.waiting())
+
+
+def wanted():
+    """(title, number of links) for pages that are named but not written, most wanted first."""
+    number = fn.COUNT(Link.id)
+    query = Link.select(fn.MIN(Link.title), number).group_by(Link.key)
+    earlier = Redirect.select(Redirect.key).join(Page).where(Page.deleted_at.is_null())
+    standing = Page.select(Page.key).where(Page.deleted_at.is_null())
+    query = query.where(Link.key.not_in(standing), Link.key.not_in(earlier))
+    return query.order_by(-number).tuples()
 
 
 def orphaned():

@@ -16,6 +16,7 @@ from pilot.models.page import Page
 from pilot.models.post import Post
 from pilot.models.revision import Unmerged
 from pilot.models.section import Section, replaced
+from pilot.models.upkeep import wanted
 from pilot.views.answers import form_again, get_or_404, see_other
 from pilot.views.around import around
 from pilot.views.attach import attach, kept_files, letter_in
@@ -33,7 +34,7 @@ def index():
         pages=pages,
         last=last,
         recent=Page.recent().limit(12),
-        wanted=list(Page.wanted().limit(30)),
+        wanted=list(wanted().limit(30)),
     )
 
 

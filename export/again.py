@@ -6,7 +6,7 @@ Nothing of it is written that is the same, so that a proof needs no room for a s
 import hashlib
 import tempfile
 
-from export.bag import STORED
+from export.bag import STORED, Folders
 from pilot.clearing import overwrite
 
 MEMORY = 1024 * 1024  # bytes of a file that are held before it goes to the disk
@@ -16,15 +16,23 @@ class Again:
     """Stands where a Bag would, in `folder`; `digests` are {path in the bag: SHA-256} to expect."""
 
     def __init__(self, folder, digests):
-        self.sizes, self.info, self.differing = {}, {}, {}
+        self.folders, self.sizes, self.info, self.differing = Folders(), {}, {}, {}
         self._folder, self._digests = folder, digests
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        """Lets go of what differs."""
+        for path, kept in self.differing.items():
+            if kept:
+                _forget(kept, self.sizes[path.removeprefix("data/")])
 
     def add(self, path, pieces):
         """Takes the payload file data/<path> from an iterable of bytes."""
         digest, kept = hashlib.sha256(), None if path.startswith(STORED) else self._spool()
         self.sizes[path] = 0
-        for piece in pieces:
-            digest.update(piece)
+        for piece in self.folders.passing(path, pieces, digest):
             self.sizes[path] += len(piece)
             if kept:
                 kept.write(piece)
@@ -36,12 +44,6 @@ class Again:
     def close(self, info):
         """Notes what bag-info.txt would say."""
         self.info = {label: str(value).strip() for label, value in info}
-
-    def abandon(self):
-        """Lets go of what differs."""
-        for path, kept in self.differing.items():
-            if kept:
-                _forget(kept, self.sizes[path.removeprefix("data/")])
 
     def lines(self, path):
         """Yields (number, bytes with the line feed) of a file that differs."""

@@ -39,10 +39,11 @@ def page(snapshot, bag):
     environment.filters.update(moment=times.moment, day=times.day, iso=iso, size=size)
     text = environment.get_template("README.html").render(
         bag=bag, snapshot=snapshot, trial=snapshot.trial, left_out=NOT_RECORDED, noun=noun,
-        tables=[_table(model, snapshot) for model in RECORDED], contents=_contents(bag),
+        tables=[_table(model, snapshot) for model in RECORDED], contents=_contents(snapshot),
         gaps=[dict(zip(GAP_COLUMNS, row, strict=True)) for row in snapshot.gaps()],
-        folders=_folders(bag), version=__version__, format_version=FORMAT_VERSION,
-        has_site="site/index.html" in bag.sizes, has_report="report/report.html" in bag.sizes,
+        folders=dict(sorted(bag.folders.items())), version=__version__,
+        format_version=FORMAT_VERSION, has_site="site" in bag.folders,
+        has_report="report" in bag.folders,
     )  # fmt: skip
     return text.encode()
 
@@ -53,18 +54,11 @@ def _table(model, snapshot):
     return {"name": table, "count": snapshot.counts[table], "about": about}
 
 
-def _contents(bag):
+def _contents(snapshot):
     """[(file, version, path or None)] for every version of every file."""
     versions = Version.select(Version, File).join(File).order_by(Version.file, Version.number)
-    found = [(version.file, version, f"files/{version.blob.sha256}") for version in versions]
-    return [(file, version, path if path in bag.sizes else None) for file, version, path in found]
-
-
-def _folders(bag):
-    """{folder below data/: (files, bytes)}."""
-    found = {}
-    for path, bytes_ in bag.sizes.items():
-        folder = path.rpartition("/")[0]
-        count, total = found.get(folder, (0, 0))
-        found[folder] = (count + 1, total + bytes_)
-    return dict(sorted(found.items()))
+    found = [(version.file, version, version.blob.sha256) for version in versions]
+    return [
+        (file, version, None if sha256 in snapshot.lost else f"files/{sha256}")
+        for file, version, sha256 in found
+    ]

@@ -118,18 +118,17 @@ def _again(archive, info, scratch, result, say):
         index()
         formats = registry.chosen(info.get("Pilot-Formats", "").replace(" ", ","))
         made_at = datetime.fromisoformat(info.get("Pilot-Made-At", ""))
-        again = Again(scratch, archive.digests)
-        with database.snapshot():
-            compose(again, made_at, formats, silent)
+        with Again(scratch, archive.digests) as again:
+            with database.snapshot():
+                compose(again, made_at, formats, silent)
+            found = compare.differences(archive, again, _compared(archive, again, info, result))
     except Unfit as error:
         return [error.finding]
     except Damaged as error:
         return [damage(error)]
     except (ValueError, OverflowError):
         return [Finding("bag-info.txt", "is no date and time", field="Pilot-Made-At")]
-    found = compare.differences(archive, again, _compared(archive, again, info, result))
     found += _info_differences(info, again.info)
-    again.abandon()
     say(f"restored and exported again: {len(found) or 'no'} differences")
     return found
 

@@ -60,21 +60,19 @@ def pack(folder, formats, say):
 
 def compose(bag, made_at, formats, say):
     """Puts the trial as it stands into the bag; the same trial gives the same bytes."""
-    with clock.travel(made_at), contextlib.ExitStack() as on_failure:
-        on_failure.callback(bag.abandon)
+    with clock.travel(made_at):
         snapshot = Snapshot.take(made_at, formats, say)
         _fill(bag, snapshot, formats, say)
-        on_failure.pop_all()
     return snapshot
 
 
 def _fill(bag, snapshot, formats, say):
     for format_ in formats:
-        before = len(bag.sizes)
+        before = bag.folders.count
         for path, pieces in format_.entries(snapshot):
             bag.add(path, pieces)
-            say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}", passing=True)
-        say(f"{format_.name}: {noun(len(bag.sizes) - before, 'file')}")
+            say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}", passing=True)
+        say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}")
     bag.add("known-gaps.csv", [snapshot.gaps_csv()])
     bag.add("README.html", [readme.page(snapshot, bag)])
     bag.close(_info(snapshot))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import struct
 import zipfile
 
 import pytest
@@ -205,8 +206,8 @@ def test_a_byte_changed_on_the_disk_is_caught(written, export, tmp_path, name):
     with zipfile.ZipFile(written) as bag:
         (entry,) = [one for one in bag.infolist() if one.filename.endswith(f"/{name}")]
     content = bytearray(written.read_bytes())
-    start = entry.header_offset + 30 + len(entry.filename) + 20  # with the zip64 field
-    content[start + entry.compress_size // 2] ^= 0x10
+    names = struct.unpack_from("<2H", content, entry.header_offset + 26)  # lengths: name, extra
+    content[entry.header_offset + 30 + sum(names) + entry.compress_size // 2] ^= 0x10
     path = tmp_path / "flipped.zip"
     path.write_bytes(content)
     done = export("verify", path)

@@ -3,6 +3,7 @@
 import re
 
 MARKS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|!\Z")
+ANY_MARK = re.compile(r"[\\`*\[\]_!&<~]")  # most texts have none
 ENTITY = re.compile(r"&(?=#?\w+;)")
 AT_START = re.compile(r"[#>]|[-+](?=\s|\Z)|\d+(?P<dot>[.)])(?=\s)")
 RULE = re.compile(r"[=|:~]|-+\s*\Z")  # would make a heading, a table or a fence of lines nearby
@@ -21,6 +22,8 @@ def link(words, address):
 
 def text_of(text):
     """Text within a line, with nothing in it that Markdown would take for a mark."""
+    if not ANY_MARK.search(text):
+        return text
     text = ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("~~", "&#126;&#126;")
     return MARKS.sub(r"\\\g<0>", text)
 

@@ -76,7 +76,7 @@ class _Writer:
     def handle_data(self, data):
         if self.open[-1].tag in BETWEEN:
             return
-        is_code = any(one.tag in ("code", "pre") for one in self.open)
+        is_code = self._is_within("code", "pre")
         self.open[-1].parts.append((False, data if is_code else text_of(data)))
 
     def _write(self, closed):

@@ -6,6 +6,7 @@ import re
 from export.pages import earlier_titles, in_brief
 from export.words import iso
 
+in_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: there are many values
 UNSPOKEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")  # YAML takes these for ends of lines
 
 
@@ -58,5 +59,5 @@ def front(facts):
 
 def yaml(value):
     """The value in one line."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = in_json(value)
     return UNSPOKEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

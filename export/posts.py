@@ -8,15 +8,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pilot import markup
-from pilot.models.base import among
+from pilot.database import database
 from pilot.models.person import Person
 from pilot.models.post import Post
-from pilot.models.prepared import Prepared
 
 COLUMNS = (
     Post.id, Post.root, Post.author, Post.kind, Post.title, Post.body, Post.html, Post.at,
     Post.edited_at, Post.withdrawn_at,
 )  # fmt: skip
+# As text, and the rows as SQLite gives them: each post is read by most formats, by some twice.
+SOME = (
+    "SELECT id, root_id, author_id, kind, title, body, html, at, edited_at, withdrawn_at FROM post"
+    " WHERE {} IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+REPLIES_TO, NUMBERED = SOME.format("root_id"), SOME.format("id")
 TITLE = 80  # characters
 REMEMBERED = 10_000  # titles at once
 
@@ -51,19 +56,23 @@ def read(people, *where, newest_first=False, limit=None):
     """
     order = Post.id.desc() if newest_first else Post.id
     query = Post.select(*COLUMNS).where(*where).order_by(order).limit(limit)
-    for facts in query.tuples().iterator():
+    for facts in database.execute(query):
         yield _row(people, *facts)
 
 
 def replies_to(people, ids):
     """The replies to these posts, `ids` as among() takes them, in the order of their ids."""
-    return [_row(people, *facts) for facts in _replies_to(ids)]
+    return [_row(people, *facts) for facts in database.execute_sql(REPLIES_TO, [ids])]
 
 
 def roots_of(people, replies):
     """The posts that these replies answer."""
-    ids = sorted({reply.root_id for reply in replies if reply.is_reply})
-    return [_row(people, *facts) for facts in _known_as(json.dumps(ids))]
+    return numbered(people, sorted({reply.root_id for reply in replies if reply.is_reply}))
+
+
+def numbered(people, ids):
+    """The posts and replies with these ids, in the order of them."""
+    return [_row(people, *facts) for facts in database.execute_sql(NUMBERED, [json.dumps(ids)])]
 
 
 def ids_of(rows):
@@ -114,11 +123,10 @@ class Titles:
         return title
 
 
-def _row(people, number, root, author, *facts):
-    return Row(number, root, people[author], *facts)
+def _row(people, number, root, author, kind, title, body, html, *moments):
+    at, edited_at, withdrawn_at = (moment and _instant(moment) for moment in moments)
+    author = people[author]
+    return Row(number, root, author, kind, title, body, html, at, edited_at, withdrawn_at)
 
 
-_known_as = Prepared(lambda ids: Post.select(*COLUMNS).where(among(Post.id, ids)).tuples())
-_replies_to = Prepared(
-    lambda ids: Post.select(*COLUMNS).where(among(Post.root, ids)).order_by(Post.id).tuples()
-)
+_instant = datetime.fromisoformat

@@ -27,7 +27,7 @@ def templates():
     """The archive's templates, and those that it shares with the running trial; all escape."""
     return Environment(
         loader=ChoiceLoader([PackageLoader("export"), FileSystemLoader(OF_THE_TRIAL)]),
-        autoescape=True, undefined=StrictUndefined,
+        autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
 

@@ -130,6 +130,8 @@ def relink(html_text: str, rewrite: Callable[[str], str | None]) -> str:
 
     None takes the link away and keeps its words; of an image it keeps the alternative text.
     """
+    if '="/' not in html_text:
+        return html_text
     dropped = False
 
     def tag(match: re.Match) -> str:

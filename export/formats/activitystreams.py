@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from functools import cached_property
 from itertools import chain
 
 from export import conversation
@@ -55,6 +56,11 @@ class _Stream:
     def id(self, kind, number=0):
         return uuid.uuid5(self.home, f"{kind}/{number}").urn
 
+    @cached_property
+    def actors(self):
+        """{id of a person: theirs here}; each stands at everything they wrote."""
+        return {number: self.id("person", number) for number in self.snapshot.people}
+
     def trial(self):
         """The trial, as the group whose outbox it is."""
         trial = self.snapshot.trial
@@ -78,7 +84,7 @@ class _Stream:
         """Who created what, oldest first."""
         for said in conversation.said(self.snapshot.people):
             post = said.post
-            actor = self.id("person", post.author.id)
+            actor = self.actors[post.author.id]
             yield {
                 "id": self.id("create", post.id), "type": "Create", "actor": actor,
                 "published": iso(post.at), "to": [PUBLIC], "object": self._object(said, actor),
@@ -116,7 +122,7 @@ class _Stream:
 
     def _mentions(self, said):
         for person in said.mentions:
-            address = self.id("person", person.id)
+            address = self.actors[person.id]
             yield {"type": "Mention", "name": f"@{person.handle}", "href": address}
 
     def _file(self, version):
@@ -141,5 +147,4 @@ class _Stream:
         return None
 
 
-def _json(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -13,6 +13,7 @@ from pilot.models.blob import Blob
 ABOUT = "every table as JSON Lines with its JSON Schema; what a restore reads"
 ALWAYS = True
 LINES_AT_ONCE = 200
+_in_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def entries(snapshot):
@@ -26,8 +27,7 @@ def entries(snapshot):
 
 def line_of(record):
     """A record as its one canonical line: sorted names, no spaces, UTF-8."""
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{text}\n".encode()
+    return f"{_in_json(record)}\n".encode()
 
 
 def rows(model):

@@ -11,6 +11,7 @@ from pilot.models.person import Person
 from pilot.models.post import Post
 
 ROWS_AT_ONCE = 100
+_in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def search(frame):
@@ -24,7 +25,7 @@ def _index(frame):
     waiting = []
     yield b"window.pilotIndex = [\n"
     for row in _rows(frame):
-        waiting.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + ",\n")
+        waiting.append(_in_json(row) + ",\n")
         if len(waiting) >= ROWS_AT_ONCE:
             yield "".join(waiting).encode()
             waiting.clear()

@@ -3,13 +3,11 @@
 from difflib import SequenceMatcher
 
 from export.pages import WITHOUT_TEXT, earlier_titles, history, links_to
-from export.posts import read
+from export.posts import numbered
 from pilot import limits, markup
-from pilot.models.base import among
 from pilot.models.file import File
 from pilot.models.origin import Origin
 from pilot.models.page import Page
-from pilot.models.post import Post
 from pilot.models.upkeep import wanted
 
 AROUND = 3  # equal lines shown around a change
@@ -83,7 +81,7 @@ def _sources(frame, page, known):
     """(pages, posts) that name this page, each with the sentence in which it does, in order."""
     links = links_to(page)
     wanted = [post for _, post, _ in links if post]
-    posts_ = {post.id: post for post in read(frame.people, among(Post.id, wanted))}
+    posts_ = {post.id: post for post in numbered(frame.people, wanted)}
     pages_ = [(known[page], around) for page, _, around in links if page]
     posts = [(posts_[post], around) for _, post, around in links if post]
     return sorted(pages_, key=lambda row: row[0].key), sorted(posts, key=lambda row: row[0].id)

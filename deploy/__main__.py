@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy import archive, certificate, down, made, memorial, receipt, status, trial, up, upgrade
 from deploy.asked import Asked
+from deploy.engine import NAMES
 from deploy.layout import SITES, Wanted
 from deploy.log import Log
 from deploy.words import Refused, complain, say
@@ -60,6 +61,11 @@ def _add_up(commands):
     putting.add_argument("--site", choices=SITES, default="", help="write a site file for it")
     putting.add_argument("--certificate", metavar="FILE", default="", help="TLS, for nginx")
     putting.add_argument("--key", metavar="FILE", default="", help="the certificate's key")
+    putting.add_argument(
+        "--container", nargs="?", const="any", choices=("any", *NAMES), default="",
+        help="in a container: podman or docker, the one that answers",
+    )  # fmt: skip
+    putting.add_argument("--base", metavar="IMAGE", default=usual.base, help="with Python 3.11")
     putting.add_argument("--smtp", metavar="URL", default="", help="smtp://mail.example.com:587")
 
 

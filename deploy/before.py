@@ -7,8 +7,10 @@ from pathlib import Path
 
 from deploy import making
 from deploy.host import BOOTED, is_writable
+from deploy.layout import Wanted
 from deploy.words import Refused, say, size
 
+SHARED = ("shared", "base")  # what others may use too
 ROOM = 400 * 2**20  # the program with its packages, and a trial that has just begun
 
 
@@ -17,7 +19,7 @@ def show(host, layout, made):
     say(f"Up as “{layout.wanted.name}”: a dry run, nothing is changed.")
     ours = made.things if made.exists else []
     for thing in layout.things():
-        known = thing in ours and _remains(thing, host)
+        known = (thing in ours or thing.kind in SHARED) and _remains(thing, host)
         say(f"{'is there' if known else 'to make':9} {thing.kind:9} {thing.place}  ({thing.what})")
     say()
     try:
@@ -29,40 +31,40 @@ def show(host, layout, made):
 
 
 def _remains(thing, host):
-    return not thing.place.startswith("/") or making.is_there(thing, host)
+    return thing.kind in ("journal", "port") or making.is_there(thing, host)
 
 
 def must_be_possible(host, layout, made):
     """Raises Refused with the first thing in the way; nothing has been changed by then."""
     if os.geteuid() != 0:
         raise Refused("Only root can make an account and a service: sudo python3 -m deploy up …")
-    if host.is_live and not BOOTED.is_dir():
+    if host.is_live and not host.engine and not BOOTED.is_dir():
         raise Refused(
-            "systemd does not run here. Use the container or a process supervisor of your own "
-            "(docs/operations.md), or prepare an image of a machine: --root FOLDER"
+            "systemd does not run here. Use a container (up --container), a process supervisor of "
+            "your own (docs/operations.md), or prepare an image of a machine: --root FOLDER"
         )
     _must_be_ours(host, layout, made)
-    for place in (layout.program, layout.data, layout.unit, layout.folder, layout.command):
+    for place in layout.places:
         if not is_writable(host.at(place)):
             raise Refused(f"{host.at(place)} is on a file system that is read-only. Mount it rw.")
-    free = shutil.disk_usage(_nearest(host.at(layout.program))).free
+    free = shutil.disk_usage(_nearest(host.at(layout.places[0]))).free
     if not made.exists and free < ROOM:
         raise Refused(f"Only {size(free)} are free; {size(ROOM)} are needed to begin with.")
     _must_have_site(host, layout)
-    if host.is_live and not host.is_running(layout.service):
+    if (host.is_live or host.engine) and not host.is_running(layout.service):
         _must_be_free(layout.wanted)
 
 
 def _must_be_ours(host, layout, made):
     """Nothing of another trial, or of anybody else, is ever taken over."""
-    if made.exists and made.told["options"] != layout.wanted.__dict__:
+    if made.exists and Wanted(**made.told["options"]) != layout.wanted:
         raise Refused(
             f"“{layout.wanted.name}” was put up with other options. Its settings are in "
             f"{layout.settings}; change them there, or take it down first."
         )
     ours = made.things if made.exists else []
     for thing in layout.things():
-        if thing not in ours and thing.kind != "shared" and making.is_there(thing, host):
+        if thing not in ours and thing.kind not in SHARED and making.is_there(thing, host):
             raise Refused(
                 f"{thing.place} is there already, and is not of this trial: another trial's, or "
                 "somebody's own. Nothing was changed. Choose another name: --name NAME"
@@ -89,8 +91,8 @@ def _must_be_free(wanted):
 
 
 def is_of_others(thing, host, made):
-    """Whether it is a folder for everybody's sites that was there before."""
-    return thing.kind == "shared" and thing not in made.things and making.is_there(thing, host)
+    """Whether it is a folder for everybody's sites, or an image, that was there before."""
+    return thing.kind in SHARED and thing not in made.things and making.is_there(thing, host)
 
 
 def _nearest(folder):

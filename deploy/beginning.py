@@ -27,13 +27,19 @@ def begin(log, data, facts, handed_over, asked):
         root=made.here().told.get("root", "/"),
         log_folder=str(log.folder),
         tombstone=memorial.check(asked.tombstone) if asked.tombstone else None,
-        owner=data.stat().st_uid if made.here().exists else None,
+        owner=_owner(data),
         address=None,
         inventory=[],
         machine=[],
         removed=[],
         left=[],
     )
+
+
+def _owner(data):
+    """The number of the account that `up` made; one in a container is nobody on this machine."""
+    told = made.here().told
+    return data.stat().st_uid if told and not told.get("engine") else None
 
 
 def _run_by():

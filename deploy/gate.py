@@ -4,7 +4,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from deploy import archive, memorial, processes, receipt, trial, unreadable
+from deploy import archive, machine, memorial, processes, receipt, trial, unreadable
 from deploy.words import Refused, listed, size
 
 
@@ -92,8 +92,9 @@ def must_be_named(name, confirm):
 
 def must_be_alone(data):
     """Raises Refused while anything but the trial's own server works with its files."""
-    if others := processes.holders(data):
-        names = listed([process.name for process in others])
+    found = [process.name for process in processes.holders(data)]
+    if others := [*found, *machine.strangers()]:
+        names = listed(others)
         raise Refused(f"{names} has files of {data} open. End it first. Nothing was changed.")
 
 

@@ -20,6 +20,7 @@ class Host:
     def __init__(self, root=None):
         self.root = Path(root).resolve() if root else Path("/")
         self.is_live = not root
+        self.engine = None  # podman or docker, where the trial is in a container
 
     def at(self, place):
         """Where an absolute path of the machine really is."""
@@ -58,9 +59,25 @@ class Host:
         if self.is_live:
             run("systemctl", *arguments)
 
-    def is_running(self, unit):
-        """Whether systemd has that unit active."""
-        return self.is_live and ends_well("systemctl", "is-active", "--quiet", unit)
+    def is_running(self, service):
+        """Whether systemd has that unit active, or the engine that container."""
+        if self.engine:
+            return self.engine.is_running(service)
+        return self.is_live and ends_well("systemctl", "is-active", "--quiet", service)
+
+    def start(self, service):
+        if self.engine:
+            return self.engine.start(service)
+        self.systemctl("daemon-reload")
+        return self.systemctl("start", service)
+
+    def stop(self, service):
+        """Stops it; returns by which means, None where there is nothing that could run."""
+        if self.engine:
+            self.engine.stop()
+            return f"{self.engine.name} stop {service}"
+        self.systemctl("stop", service)
+        return f"systemctl stop {service}" if self.is_live else None
 
     def _shadow(self, command, *arguments):
         prefix = [] if self.root == Path("/") else ["--prefix", str(self.root)]

@@ -14,6 +14,8 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,25}")
 URL = re.compile(r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 SITES = {"nginx": "/etc/nginx/conf.d/{}.conf", "caddy": "/etc/caddy/sites/{}.caddy"}
 LOCAL_ONLY = "IPAddressDeny=any\nIPAddressAllow=localhost"
+BASE = "docker.io/library/python:3.11-slim-bookworm"
+REFERENCE = re.compile(r"[a-z0-9][\w./:@-]*")
 OPEN = "# Mail goes out to another host, so addresses are not limited to this machine."
 
 
@@ -29,6 +31,8 @@ class Wanted:
     certificate: str = ""
     key: str = ""
     smtp: str = ""
+    container: str = ""  # any, podman, docker, or none: on the machine itself
+    base: str = BASE  # what the container's image is built on
 
     def check(self):
         """Raises Refused for what cannot be."""
@@ -42,6 +46,8 @@ class Wanted:
             raise Refused(f"The address is {self.url!r}; write it like https://pilot.example.com.")
         if self.site and not self.url:
             raise Refused("A site file needs the public address: --url https://pilot.example.com")
+        if not REFERENCE.fullmatch(self.base):
+            raise Refused(f"“{self.base}” is no name of an image. Write it like {BASE}.")
         if bool(self.certificate) != bool(self.key):
             raise Refused("--certificate and --key belong together.")
         if re.search(r"[\s'\"\\$`]", self.smtp + self.certificate + self.key):
@@ -62,15 +68,21 @@ class Layout:
         self.journal = f"/etc/systemd/journald@{name}.conf"
         self.errors = f"/var/log/nginx/{name}-error.log"
         self.site = SITES[wanted.site].format(name) if wanted.site else None
+        self.places = [self.program, self.data, self.unit, self.folder, self.command]
 
     @property
     def service(self):
         return f"{self.wanted.name}.service"
 
+    @property
+    def log(self):
+        """The command that shows what the server says."""
+        return f"journalctl --namespace={self.wanted.name}"
+
     def things(self):
         """All of them, in the order in which they are made."""
         wanted = self.wanted
-        made = [
+        return [
             Thing("folder", self.folder, "the inventory and the archives"),
             Thing("account", wanted.name, "the account the trial runs as"),
             Thing("archives", self.archives, "archives, teardown's log and certificate"),
@@ -82,14 +94,28 @@ class Layout:
             Thing("file", self.unit, "the service"),
             Thing("link", self.started, "starts it with the machine"),
             Thing("journal", wanted.name, "the trial's own journal"),
+            *self.site_things(),
+            Thing("port", f"{wanted.bind}:{wanted.port}", "where the server listens"),
         ]
+
+    def site_things(self):
+        """What leads people to the server through the machine's own proxy."""
+        made, wanted = [], self.wanted
         if wanted.site == "caddy":
             made.append(Thing("shared", str(Path(self.site).parent), "Caddy's folder of sites"))
         if self.site:
             made.append(Thing("file", self.site, f"the site of {wanted.site}"))
         if wanted.site == "nginx":
             made.append(Thing("log", self.errors, "errors that nginx notes for the site"))
-        return [*made, Thing("port", f"{wanted.bind}:{wanted.port}", "where the server listens")]
+        return made
+
+    def told(self):
+        """What the inventory keeps of it, beside what every layout has."""
+        return {"program": self.program}
+
+    def owner(self, host):
+        """(uid, gid) of the account that the data belongs to."""
+        return host.account(self.wanted.name)
 
     def text(self, place):
         """What stands in a file that `up` writes."""
@@ -97,7 +123,11 @@ class Layout:
             return self._settings()
         names = {self.command: "command", self.journal: "journal", self.unit: "service"}
         template = (FILES / names.get(place, self.wanted.site)).read_text(encoding="utf-8")
-        return Template(template).substitute(self._words())
+        return self.filled(template)
+
+    def filled(self, template, **more):
+        """A template with the words of this trial."""
+        return Template(template).substitute(self._words(), **more)
 
     def mode(self, place):
         return {self.settings: 0o600, self.command: 0o755}.get(place, 0o644)

@@ -58,6 +58,13 @@ class Made:
             self.told["things"].append({**asdict(thing), "at": now()})
             self.write()
 
+    def identify(self, thing, identity):
+        """Puts down by which id something that was made goes."""
+        for one in self.told["things"]:
+            if (one["kind"], one["place"]) == (thing.kind, thing.place):
+                one["id"] = identity
+        self.write()
+
     def drop(self, thing):
         """Takes a thing off the list, after it was removed."""
         gone = (thing.kind, thing.place)
@@ -94,9 +101,9 @@ def here():
 
 
 def program():
-    """Where the program of the trial is that `up` put here, None in a checkout."""
+    """Where the program of the trial is that `up` put here; None in a checkout or a container."""
     told = here().told
-    return Path(told["root"]) / told["program"].lstrip("/") if told else None
+    return Path(told["root"]) / told["program"].lstrip("/") if told.get("program") else None
 
 
 def enter(root, name=None):

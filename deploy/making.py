@@ -12,6 +12,7 @@ from deploy.words import Refused
 
 PACKAGES = ("pilot", "export", "deploy")
 KNOWN_GAPS = 3  # exit status of an export that is done, and lists what was missing before it
+HELD = {"base": "image", "image": "image", "volume": "volume", "container": "container"}
 PINS, STAMP = "requirements.txt", "requirements-dev.txt"
 
 
@@ -24,10 +25,18 @@ def is_there(thing, host):
     """Whether something of that kind and place exists on the machine, ours or not."""
     if thing.kind == "account":
         return host.account(thing.place) is not None
+    if thing.kind in HELD:
+        return host.engine.held(HELD[thing.kind], thing.place) is not None
     path = host.at(thing.place)
     if thing.kind == "folder" and path.is_dir() and not path.is_symlink():
         return any(path.iterdir())  # an empty one is nobody's loss
     return thing.place.startswith("/") and os.path.lexists(path)
+
+
+def identity(thing, host):
+    """The id by which the engine knows it, None for what no engine holds."""
+    held = host.engine.held(HELD[thing.kind], thing.place) if thing.kind in HELD else None
+    return held.id if held else None
 
 
 def _account(thing, host, _layout):
@@ -59,7 +68,7 @@ def _data(thing, host, layout):
 
 
 def _own_folder(folder, host, layout):
-    uid, gid = host.account(layout.wanted.name)
+    uid, gid = layout.owner(host)
     about = folder.stat() if folder.is_dir() else None
     if about and (about.st_uid, about.st_mode & 0o777) == (uid, 0o700):
         return False
@@ -98,6 +107,45 @@ def _link(thing, host, layout):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(layout.unit)
     return True
+
+
+def _base(thing, host, _layout):
+    if is_there(thing, host):
+        return False
+    host.engine.ask("pull", "--quiet", thing.place)
+    return True
+
+
+def _image(thing, host, layout):
+    if _is_held(thing, host):
+        return False
+    host.engine.build(thing.place, layout.wanted.base, trial.CHECKOUT)
+    return True
+
+
+def _volume(thing, host, layout):
+    if _is_held(thing, host):
+        return False
+    host.engine.ask("volume", "create", "--label", host.engine.label, thing.place)
+    where = host.engine.held("volume", thing.place).about["Mountpoint"]
+    if where != str(layout.mounted):
+        raise Refused(f"{host.engine.name} keeps this volume in {where}, not in {layout.mounted}.")
+    return True
+
+
+def _container(thing, host, layout):
+    if _is_held(thing, host):
+        return False
+    layout.create()
+    return True
+
+
+def _is_held(thing, host):
+    """Whether the engine has it already. Raises Refused when it is somebody else's."""
+    held = host.engine.held(HELD[thing.kind], thing.place)
+    if held and not host.engine.is_ours(held):
+        raise Refused(f"The {thing.name} is not of this trial any more: somebody has replaced it.")
+    return held is not None
 
 
 def _nothing(_thing, _host, _layout):
@@ -166,6 +214,8 @@ def _runs(path):
 
 def pilot(host, layout, *arguments):
     """What a command of pilot prints, run as the account of the trial."""
+    if host.engine:
+        return layout.once("pilot", *arguments)
     return ask(host, layout, "pilot", *arguments)
 
 
@@ -188,4 +238,5 @@ MAKERS = {
     "folder": _folder, "shared": _folder, "archives": _archives, "account": _account,
     "program": _program, "secret": _file, "file": _file, "data": _data, "link": _link,
     "journal": _nothing, "log": _nothing, "port": _nothing,
+    "base": _base, "image": _image, "volume": _volume, "container": _container,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from deploy import tombstone
-from deploy.host import Host
+from deploy.engine import host_of
 from deploy.layout import FILES
 from deploy.log import write_durably
 from deploy.words import Refused, say
@@ -44,10 +44,10 @@ def put_up(log):
     """Writes the tombstone's files; on a machine of `up`'s it is started. Returns what to say."""
     facts, told = log.facts, settings(log.facts)
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    if not facts["about"]:
+    if _is_in_the_foreground(facts):
         write_durably(log.folder / SETTINGS, text)
         return "ready; it answers while `python -m deploy tombstone` runs"
-    host, about = _host(facts), facts["about"]
+    host, about = host_of(facts["about"]), facts["about"]
     folder, name = host.at(about["folder"]), about["name"]
     write_durably(folder / SETTINGS, text)
     (folder / SETTINGS).chmod(0o644)
@@ -98,9 +98,9 @@ def serve_here(folder):
 def _files(facts):
     """Pairs (path as it really is, what it is) of what the tombstone consists of."""
     about = facts["about"]
-    if not about:
+    if _is_in_the_foreground(facts):
         return [(str(Path(facts["log_folder"]) / SETTINGS), "the tombstone's settings")]
-    host = _host(facts)
+    host = host_of(about)
     places = [*_units(about["name"]), *(f"{about['folder']}/{one}" for one in (SCRIPT, SETTINGS))]
     places += [thing["place"] for thing in about["things"] if is_for_site(thing["what"])]
     return [(str(host.at(place)), "the tombstone") for place in places]
@@ -116,6 +116,7 @@ def _units(name):
     return unit, f"/etc/systemd/system/multi-user.target.wants/{name}-tombstone.service"
 
 
-def _host(facts):
+def _is_in_the_foreground(facts):
+    """Whether no service manager runs it: in a checkout, or beside a container without systemd."""
     about = facts["about"]
-    return Host(None if about["is_live"] else about["root"])
+    return not about or (bool(about.get("engine")) and not about["is_live"])

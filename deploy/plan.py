@@ -3,7 +3,8 @@
 import shlex
 from pathlib import Path
 
-from deploy import gate, inventory, machine, made, memorial, processes, residue, trial
+from deploy import gate, inventory, machine, made, memorial, residue, trial
+from deploy.engine import host_of
 from deploy.words import Refused, readable, say, size
 
 
@@ -33,8 +34,9 @@ def show(log, data, asked):
         _more(f"{folder}/  {size(inventory.tree_bytes(folder))}")
     _line("discard", "free blocks, where `up` made the machine and the disk can (fstrim)")
     _line("search", f"for the trial's marker, at most {residue.SECONDS} seconds a place")
-    root = Path(made.here().told.get("root", "/"))
-    for what, folder in residue.places(data, root):
+    told = made.here().told
+    engine = host_of(told).engine if told else None
+    for what, folder in residue.places(data, Path(told.get("root", "/")), engine):
         _more(f"{folder}  ({what})")
     _line("certificate", f"{log.folder}/certificate.json, certificate.html, teardown.json")
     day = log.facts["tombstone"] if log.begun else asked.tombstone
@@ -86,7 +88,7 @@ def _counts(facts):
 
 
 def _server(data):
-    running = processes.servers(data)
+    running = machine.servers(data)
     return ", ".join(process.name for process in running) or "no server is running"
 
 

@@ -65,7 +65,7 @@ def holders(data):
 
 
 def stop(data):
-    """Ends the folder's server: asks, waits, then kills. Returns the processes that were ended."""
+    """Ends the folder's server: asks, waits, then kills."""
     ended = sorted(servers(data), key=lambda process: process.pid)  # the one that forked first
     for process in ended:
         _send(process.pid, signal.SIGTERM)
@@ -76,7 +76,6 @@ def stop(data):
         _send(process.pid, signal.SIGKILL)
     while servers(data) and time.monotonic() < deadline + GRACE:
         time.sleep(0.1)
-    return ended
 
 
 def everyone():
@@ -125,6 +124,11 @@ def runs_from(environment):
         for process in everyone()
         if process.command and within(process.command[0], environment)
     ]
+
+
+def family(pid):
+    """A process and those that it started, directly or not."""
+    return [process for process in everyone() if pid in ancestors(process.pid)]
 
 
 def memory(found):

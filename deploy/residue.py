@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import databases, processes, traces, trial
+from deploy.engine import Engine
 from deploy.scan import Scan, TimeOver
 from deploy.traces import record
 
@@ -42,6 +43,7 @@ class Sought:
     address: tuple | None = None  # where the server listened
     root: Path = Path("/")  # another folder when it stands for the machine
     owner: int | None = None  # the number of the account that the trial had for itself
+    engine: Engine | None = None  # what ran the trial's container
 
     @property
     def running_as(self):
@@ -53,14 +55,23 @@ class Sought:
         return [self.marker.encode(), bytes.fromhex(self.marker)] if self.marker else []
 
 
-def places(data, root=Path("/")):
+def places(data, root=Path("/"), engine=None):
     """The table of folders that are searched: pairs (what it is, folder)."""
     return [
+        *(_engine(engine) if engine else []),
         ("beside the data folder", data.parent),
         ("the checkout", trial.CHECKOUT),
         ("archives", trial.archive_folder()),
         *(_personal() if root == Path("/") else [(what, root / place) for what, place in IMAGE]),
         *[(what, root / place) for what, place in MACHINE],
+    ]
+
+
+def _engine(engine):
+    """Volumes first, and the logs and layers of containers with all else."""
+    return [
+        ("volumes of the engine", engine.volumes()),
+        ("all that the engine keeps", engine.storage()),
     ]
 
 
@@ -101,7 +112,7 @@ def unreachable():
 
 def _folders(sought):
     findings, searched, seen = [], [], set()
-    for what, folder in places(sought.data, sought.root):
+    for what, folder in places(sought.data, sought.root, sought.engine):
         if not folder.is_dir():
             searched.append(record(what, folder, "is not there"))
             continue

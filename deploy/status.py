@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from deploy import archive, inventory, processes, trial, worries
+from deploy import archive, inventory, machine, processes, trial, worries
 from deploy.log import Log
 from deploy.words import Refused, readable, say, size
 
@@ -24,7 +24,7 @@ def show(data):
 
 def _show_trial(data):
     facts = _facts(data)
-    running = processes.server(data)
+    running = machine.server(data)
     _line("trial", facts.get("name", "unknown"))
     _line("phase", _phase(facts))
     _line("people", _people(facts))
@@ -57,9 +57,9 @@ def _people(facts):
 def _server(data, running):
     if running is None:
         return "not running"
-    host, port = running.address or ("an unknown address", "?")
-    weight = processes.memory(processes.servers(data))
-    return f"process {running.pid}, listens on {host}:{port}, {size(weight)} of memory"
+    process, host, port = running
+    weight = processes.memory(machine.servers(data))
+    return f"process {process.pid}, listens on {host}:{port}, {size(weight)} of memory"
 
 
 def _rehearsal(last):

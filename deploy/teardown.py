@@ -11,12 +11,14 @@ from deploy import (
     discarding,
     inventory,
     machine,
+    made,
     memorial,
     processes,
     removal,
     residue,
     trial,
 )
+from deploy.engine import host_of
 from deploy.words import Refused, listed, now, say, size
 
 AGAIN = ("remove", "machine", "environment", "discard", "search", "certificate")
@@ -63,13 +65,15 @@ def _retire(log, data):
 def _stop(log, data):
     log.facts["address"] = log.facts["address"] or _address(data)
     log.write()
+    running = machine.servers(data)
     with databases.log_overwritten(data / trial.DATABASE):
         service = machine.stop()
-        ended = processes.stop(data)
+        processes.stop(data)
     must_be_free(data)
-    done = f"ended {listed([one.name for one in ended])}" if ended else "no server was running"
+    names = [one.name for one in sorted(running, key=lambda process: process.pid)]
+    done = f"ended {listed(names)}" if names else "no server was running"
     method = "SIGTERM to what was started for this folder, SIGKILL after 25 s"
-    return _outcome(f"systemctl stop {service}; {method}" if service else method, done)
+    return _outcome(f"{service}; {method}" if service else method, done)
 
 
 def _copy(log, data):
@@ -150,6 +154,7 @@ def _search(log, data):
         None if log.step("tombstone") else log.facts["address"],  # it answers there by then
         Path(log.facts["root"]),
         log.facts["owner"],
+        host_of(log.facts["about"]).engine if log.facts["about"] else None,
     )
     findings, searched = residue.search(sought)
     findings += [
@@ -199,8 +204,9 @@ STEPS = {
 
 def must_be_free(data):
     """Raises Refused while any process has a file of the trial open."""
-    if busy := [*processes.servers(data), *processes.holders(data)]:
-        names = listed([process.name for process in busy])
+    found = [*processes.servers(data), *processes.holders(data)]
+    if busy := [*(process.name for process in found), *machine.strangers()]:
+        names = listed(busy)
         raise Refused(
             f"{names} still has files of {data} open. End it, then repeat the same command."
         )
@@ -232,6 +238,8 @@ def _note_the_interrupted(log):
 
 
 def _address(data):
+    if (told := made.here().told).get("engine"):
+        return machine.published(told)
     running = processes.server(data)
     return running.address if running else None
 

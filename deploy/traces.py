@@ -22,6 +22,7 @@ def looks(sought):
         _accounts(sought),
         _shared_memory(sought.running_as),
         _settings(sought),
+        *([_held(sought.engine)] if sought.engine else []),
     ]
 
 
@@ -102,6 +103,22 @@ def _settings(sought):
     findings = [f"{path} still names {named}." for path in files if _names(path, named.encode())]
     where = ", ".join(str(sought.root / folder) for folder in SETTINGS)
     return findings, [record("settings that name the folder", where, f"{len(files)} files read")]
+
+
+def _held(engine):
+    """What the engine still has with the trial's label, whatever its name."""
+    left = {
+        "container": engine.containers(),
+        "volume": engine.volumes_held(),
+        "image": engine.images(),
+    }
+    findings = [
+        f"{engine.name} still has the {kind} {one[:19]} with the trial's label."
+        for kind, found in left.items()
+        for one in found
+    ]
+    what = "containers, volumes and images with the trial's label"
+    return findings, [record(what, engine.name, "asked")]
 
 
 def _as_named(sought):

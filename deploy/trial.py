@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy import databases, made
+from deploy import container, databases, made
+from deploy.engine import FAILED
 from deploy.words import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -78,12 +79,18 @@ def retire(data):
 
 def ask_pilot(data, *arguments):
     """The standard output of a command of pilot. Raises Refused with what it complained about."""
-    command = [str(_python()), "-B", "-m", "pilot", *arguments]
+    told = made.here().told
+    if told.get("engine"):
+        command = container.once(told, "pilot", *arguments)
+    else:
+        command = [str(_python()), "-B", "-m", "pilot", *arguments]
     environ = {**os.environ, "PILOT_DATA": str(data)}
     if program := made.program():
         environ["PYTHONPATH"] = str(program)
     with databases.log_overwritten(data / DATABASE):
         answer = _answer(command, environ, data)
+    if told.get("engine") and answer.returncode >= FAILED:
+        raise Refused(f"{told['engine']} cannot run the trial's program: {_last(answer.stderr)}")
     if answer.returncode:
         raise _complaint(answer.stderr.strip())
     return answer.stdout
@@ -93,7 +100,7 @@ def _answer(command, environ, data):
     try:
         return subprocess.run(
             command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False,
-            **as_owner(data),
+            **({} if made.here().told.get("engine") else as_owner(data)),
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(f"Cannot ask the trial: {error}. Mend it: make venv") from error
@@ -113,8 +120,11 @@ def _complaint(text):
     """Pilot's own sentence; whatever else it says means that it does not run at all."""
     if text and not text.startswith("Traceback") and "No module named" not in text:
         return Unreadable(text.splitlines()[-1])
-    last = (text.splitlines() or ["it ended without a word"])[-1]
-    return Refused(f"python -m pilot does not run here ({last}). Mend it: make venv")
+    return Refused(f"python -m pilot does not run here ({_last(text)}). Mend it: make venv")
+
+
+def _last(text):
+    return (text.strip().splitlines() or ["it ended without a word"])[-1]
 
 
 def setting(name):

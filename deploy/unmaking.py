@@ -94,11 +94,16 @@ def _data(thing, host):
     folder = host.at(thing.place)
     if folder.is_symlink() or not folder.is_dir():
         return GONE, [], 0
+    return "by name, links not followed", _known_removed(folder), 0
+
+
+def _known_removed(folder):
+    """Removes what a trial itself makes from its folder, then the folder. Returns [finding]."""
     findings = []
     for name, what in KNOWN.items():
         if os.path.lexists(folder / name):
             findings += removal.remove_file(Item(folder / name, what, 0))[1]
-    return "by name, links not followed", findings + removal.remove_folder(folder), 0
+    return findings + removal.remove_folder(folder)
 
 
 def _empty_folder(thing, host):
@@ -159,6 +164,65 @@ def _log(thing, host):
     return (removal.OVERWRITTEN if found else GONE), findings, size
 
 
+def _container(thing, host):
+    """The server's container, with the log that the engine keeps beside it, and those in which
+    commands were run and killed.
+    """
+    engine = host.engine
+    engine.stop()
+    return _held(thing, host, "container", lambda: engine.ask("rm", "--force", "--volumes",
+                                                              *engine.containers()))  # fmt: skip
+
+
+def _volume(thing, host):
+    """The volume, once nothing is in it: what the trial did not make is named, and it stays."""
+    if not host.engine.held("volume", thing.place):
+        return GONE, [], 0
+    mounted = host.engine.volumes() / thing.place / "_data"
+    findings = _known_removed(mounted / "var") + removal.remove_folder(mounted / "archive")
+    if foreign := sorted(mounted.iterdir()) if mounted.is_dir() else []:
+        left = [f"{path} was left, and with it the {thing.name}: not made by the trial."
+                for path in foreign]  # fmt: skip
+        return "none", findings + left, 0
+    method, failed, _ = _held(
+        thing, host, "volume", lambda: host.engine.ask("volume", "rm", thing.place)
+    )
+    return method, findings + failed, 0
+
+
+def _image(thing, host):
+    engine = host.engine
+    method, findings, _ = _held(thing, host, "image", lambda: engine.ask("rmi", thing.place))
+    for left in engine.images():  # without a name: of a build that was stopped
+        engine.ask("rmi", left)
+    return method, findings, 0
+
+
+def _base(thing, host):
+    """The image beneath, which `up` fetched: it holds no data, and stays while others use it."""
+    held = host.engine.held("image", thing.place)
+    if not held:
+        return GONE, [], 0
+    try:
+        host.engine.ask("rmi", thing.place)
+    except Refused as refusal:
+        return f"none: others use it ({refusal})", [], 0
+    return f"{host.engine.name} rmi, id {held.id}", [], 0
+
+
+def _held(thing, host, kind, remove):
+    """Lets the engine remove something that carries the trial's token, and looks whether it has."""
+    engine, held = host.engine, host.engine.held(kind, thing.place)
+    if not held:
+        return GONE, [], 0
+    if not engine.is_ours(held):
+        return "none", [f"The {thing.name} was left: it is not the one that was made."], 0
+    remove()
+    if engine.held(kind, thing.place):
+        return "none", [f"The {thing.name} is still there after {engine.name} removed it."], 0
+    return f"removed by {engine.name}, id {held.id}", [], 0
+
+
 def _port(_thing, _host):
     return "closed with the server", [], 0
 
@@ -167,4 +231,5 @@ UNMAKERS = {
     "folder": _empty_folder, "shared": _shared, "archives": _archives, "account": _account,
     "program": _program, "secret": _file, "file": _file, "data": _data, "link": _link,
     "journal": _journal, "log": _log, "port": _port, "former": _data,
+    "container": _container, "volume": _volume, "image": _image, "base": _base,
 }  # fmt: skip

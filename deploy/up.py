@@ -3,12 +3,13 @@
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from deploy import making
+from deploy import container, making
 from deploy.before import is_of_others, must_be_possible, show
 from deploy.host import Host, ends_well
 from deploy.layout import Layout
-from deploy.made import Made
+from deploy.made import HOMES, Made
 from deploy.unmaking import unmake
 from deploy.words import Refused, say
 
@@ -19,8 +20,9 @@ PATIENCE = 30  # seconds until a started server answers
 def up(wanted, *, root=None, is_dry=False):
     """Puts the trial up. Returns the exit status; a failed step has been undone."""
     wanted.check()
-    host, layout = Host(root), Layout(wanted)
-    made = Made(host.at(layout.folder))
+    host = Host(root)
+    made = Made(host.at(f"{HOMES}/{wanted.name}"))
+    layout = container.wanted_here(wanted, host, made.told) if wanted.container else Layout(wanted)
     if is_dry:
         show(host, layout, made)
         return DONE
@@ -50,6 +52,8 @@ def _make_all(host, layout, made):
             made.add(thing)
             if making.make(thing, host, layout):
                 say(f"made      {thing.kind:9} {thing.place}")
+            if identity := making.identity(thing, host):
+                made.identify(thing, identity)
     except (OSError, Refused) as error:
         _undo(host, layout, made, new)
         raise Refused(f"{error} What had been made was undone.") from error
@@ -64,19 +68,19 @@ def _begin(host, layout, made):
         root=str(host.root),
         is_live=host.is_live,
         folder=layout.folder,
-        program=layout.program,
         settings=layout.settings,
         data=layout.data,
         service=layout.service,
         site=layout.wanted.site,
         options=layout.wanted.__dict__,
+        **layout.told(),
     )
 
 
 def _undo(host, layout, made, new):
     """Takes back what this run made, last first; what was there before stays."""
     if host.is_running(layout.service):
-        host.systemctl("stop", layout.service)
+        host.stop(layout.service)
     for thing in reversed(new):
         if thing.place == layout.folder:
             made.end()
@@ -90,17 +94,16 @@ def _undo(host, layout, made, new):
 
 def start(host, layout):
     """Starts the service and waits for its first answer. Returns whether it had to be started."""
-    if not host.is_live or host.is_running(layout.service):
+    is_startable = host.is_live or host.engine
+    if not is_startable or host.is_running(layout.service):
         return False
-    host.systemctl("daemon-reload")
-    host.systemctl("start", layout.service)
-    _reload_site(layout)
+    host.start(layout.service)
+    if host.root == Path("/"):
+        _reload_site(layout)
     deadline = time.monotonic() + PATIENCE
     while not _answers(layout.wanted):
         if time.monotonic() > deadline:
-            raise Refused(
-                f"The server does not answer. Look: journalctl --namespace={layout.wanted.name}"
-            )
+            raise Refused(f"The server does not answer. Look: {layout.log}")
         time.sleep(0.1)
     return True
 
@@ -128,7 +131,7 @@ def _tell(host, layout, is_changed):
         say(f"“{wanted.name}” is up already; nothing was changed.")
         return
     say()
-    if not host.is_live:
+    if not host.is_live and not host.engine:
         say(f"“{wanted.name}” is in {host.root}; it starts when that machine does.")
     say(f"The trial is at {wanted.url or f'http://{wanted.bind}:{wanted.port}'}")
     say(f"Its commands, run as its own account: {wanted.name} status, {wanted.name} people …")

@@ -12,7 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deploy import making, up
-from deploy.host import Host, run
+from deploy.engine import host_of
+from deploy.host import run
 from deploy.layout import Layout, Wanted
 from deploy.made import Thing
 from deploy.removal import remove_tree
@@ -40,7 +41,7 @@ class Upgrade:
 
     def __init__(self, made):
         told = made.told
-        self.made, self.host = made, Host(None if told["is_live"] else told["root"])
+        self.made, self.host = made, host_of(told)
         self.layout = Layout(Wanted(**told["options"]))
         layout = self.layout
         self.data, self.program = self.host.at(layout.data), self.host.at(layout.program)
@@ -74,6 +75,11 @@ def upgrade(made):
     if not made.exists:
         raise Refused(
             "Only what `up` put on a machine is upgraded so; docs/operations.md has more."
+        )
+    if made.told.get("engine"):
+        raise Refused(
+            "Only a trial on the machine itself is upgraded; one in a container ends with the "
+            "version it began with. Nothing was changed."
         )
     one = Upgrade(made)
     _must_be_possible(one)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy import processes, trial
+from deploy import machine, processes, trial
 from deploy.host import BOOTED, run
 from deploy.words import Refused, moment, size
 
@@ -38,7 +38,7 @@ def _asked(facts):
 def _server(facts, data, running):
     if facts.get("phase") == "open" and running is None:
         return "The trial is open, but its server does not run. Start it."
-    weight = processes.memory(processes.servers(data)) if running else 0
+    weight = processes.memory(machine.servers(data)) if running else 0
     if weight > WEIGHT:
         return f"The server takes {size(weight)} of memory, more than {size(WEIGHT)}. Restart it."
     return None

@@ -7,7 +7,6 @@ import atexit
 import shutil
 import sqlite3
 import threading
-import time
 from contextlib import contextmanager
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
@@ -15,6 +14,7 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 from pilot import limits
 from pilot.clearing import overwritten_if_removed
 from pilot.errors import Frozen, Refused
+from pilot.memory import Memory
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x50494C54  # “PILT”: by it teardown knows a copy, whatever its name
@@ -39,9 +39,7 @@ class TrialDatabase(SqliteDatabase):
             None, pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False, timeout=10
         )
         self._writers = threading.RLock()
-        self._memory, self._version = {}, None
-        self._watcher, self._watching = None, threading.Lock()
-        self._settled, self._looks_again = threading.local(), 0.0
+        self._memory, self._settled = Memory(lambda: self.database), threading.local()
         self._is_frozen = lambda: False
 
     def lock_when(self, is_frozen):
@@ -55,10 +53,7 @@ class TrialDatabase(SqliteDatabase):
 
     def close(self):
         """Closes this thread's connection and the one that watches for writes."""
-        with self._watching:
-            if self._watcher:
-                self._watcher.close()
-            self._watcher, self._memory, self._looks_again = None, {}, 0.0
+        self._memory.close()
         with overwritten_if_removed(f"{self.database}-wal"):  # SQLite's last connection removes it
             return super().close()
 
@@ -84,12 +79,26 @@ class TrialDatabase(SqliteDatabase):
                         yield transaction
             finally:
                 self._query_only(True)
-                self._memory = {}  # what a transaction changed in vain may hang on what was read
+                self._memory.forget()  # also after changes in vain: what was read may hang on them
                 self.unsettle()
 
     def closing_act(self):
         """The one door for what is written after the freeze: decision, receipts, retirement."""
         return self.atomic(closing=True)
+
+    def note(self, query):
+        """Writes what is new, so that nobody can have read it: what is remembered stays true.
+
+        Raises Frozen after the end.
+        """
+        if self.in_transaction():
+            query.execute()
+            return
+        try:
+            with self._writers:
+                self._memory.note(*query.sql(), must_be_open=self._must_be_open)
+        except sqlite3.DatabaseError as error:
+            raise DatabaseError(str(error)) from error
 
     @contextmanager
     def snapshot(self):
@@ -110,7 +119,7 @@ class TrialDatabase(SqliteDatabase):
             return load()
         memory = getattr(self._settled, "memory", None)
         if memory is None:
-            memory = self._memory_of_this_epoch()
+            memory = self._memory.facts()
         if (value := memory.get(key, MISSING)) is MISSING:
             value = memory[key] = load()
             if len(memory) > limits.REMEMBERED:
@@ -122,7 +131,7 @@ class TrialDatabase(SqliteDatabase):
 
         One page so shows one moment. What this thread writes itself ends it too.
         """
-        self._settled.memory = self._memory_of_this_epoch()
+        self._settled.memory = self._memory.facts()
 
     def unsettle(self):
         """From now on this thread looks anew each time."""
@@ -148,23 +157,9 @@ class TrialDatabase(SqliteDatabase):
         """The free space, in bytes, on the disk that holds the database."""
         return shutil.disk_usage(self.database.parent).free
 
-    def _memory_of_this_epoch(self):
-        """A dict in which nothing is older than the last write of any thread or process.
-
-        A connection that never writes itself notices all that is written (SQLite, data_version).
-        Whoever read before a write has the old dict in hand: nothing stale gets into the new one.
-        """
-        if time.monotonic() < self._looks_again:
-            return self._memory
-        with self._watching:
-            if self._watcher is None:
-                self._watcher = sqlite3.connect(self.database, check_same_thread=False)
-                self._version = None
-            self._looks_again = time.monotonic() + limits.FOREIGN_SECONDS
-            version = self._watcher.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._version:
-                self._memory, self._version = {}, version
-            return self._memory
+    def _must_be_open(self):
+        if self._is_frozen():
+            raise Frozen
 
     def _query_only(self, locked):
         self.execute_sql("PRAGMA query_only = ON" if locked else "PRAGMA query_only = OFF")

@@ -125,7 +125,7 @@ def test_when_too_many_hash_at_once_the_next_is_told_to_come_back(world, ana, mo
     assert 'value="ana@example.org"' in text
 
 
-def test_a_rush_waits_for_its_turn_and_two_hash_at_once(monkeypatch):
+def test_a_rush_waits_for_its_turn_and_one_hashes_at_once(monkeypatch):
     here, most = [], []
 
     def slowly(stored, typed):

@@ -1,4 +1,4 @@
-"""Passwords: long enough, not the first to be guessed, hashed a few at a time."""
+"""Passwords: long enough, not the first to be guessed, hashed one after another."""
 
 import os
 import sys
@@ -32,7 +32,7 @@ def check_password(password, person):
 
 
 def hash_of(password):
-    """The Argon2id hash to keep; each takes 19 MiB for a moment, so few run at once."""
+    """The Argon2id hash to keep; each takes 19 MiB for a moment, so they queue."""
     return _in_turn(lambda: _hashed(password))
 
 

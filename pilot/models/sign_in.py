@@ -29,10 +29,9 @@ class SignIn(Model):
     @classmethod
     def note(cls, person, agent):
         """Notes a new one; returns its mark for the cookie. `agent` is what the browser says."""
-        with database.atomic():
-            mark = secrets.token_urlsafe(12)
-            told = {"device": device(agent), "at": clock.now()}
-            cls.create(person=person, epoch=person.epoch, mark=mark, **told)
+        mark = secrets.token_urlsafe(12)
+        told = {"device": device(agent), "at": clock.now()}
+        database.note(cls.insert(person=person, epoch=person.epoch, mark=mark, **told))
         return mark
 
     @classmethod

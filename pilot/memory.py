@@ -1,0 +1,69 @@
+"""What was read, kept in the process until anybody has written anything.
+
+One connection notices what others wrote (SQLite, data_version). It does not see its own writes, so
+what nobody can have read yet is written through it, and nobody has to read anew.
+"""
+
+import sqlite3
+import threading
+import time
+
+from pilot import limits
+
+STRICT = ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+
+
+class Memory:
+    """The facts of now: a dict in which nothing is older than the last write of any process."""
+
+    def __init__(self, path):
+        """`path` is called for the path of the database's file."""
+        self._path = path
+        self._facts, self._version = {}, None
+        self._watcher, self._watching, self._looks_again = None, threading.Lock(), 0.0
+
+    def facts(self):
+        """The dict to read from and to add to.
+
+        Whoever read before a write has the old dict in hand: nothing stale gets into the new one.
+        """
+        if time.monotonic() < self._looks_again:
+            return self._facts
+        with self._watching:
+            self._look()
+            return self._facts
+
+    def forget(self):
+        """Begins anew: this process has written something."""
+        self._facts = {}
+
+    def close(self):
+        """Closes the connection and forgets."""
+        with self._watching:
+            if self._watcher:
+                self._watcher.close()
+            self._watcher, self._facts, self._looks_again = None, {}, 0.0
+
+    def note(self, sql, values, *, must_be_open):
+        """Stores what nobody can have read: the facts stay. `must_be_open` raises after the end."""
+        with self._watching:
+            watcher = self._connection()
+            watcher.execute("BEGIN IMMEDIATE")
+            with watcher:
+                self._look()  # so that nobody waits to look while this is stored
+                must_be_open()
+                watcher.execute(sql, values)
+
+    def _look(self):
+        self._looks_again = time.monotonic() + limits.FOREIGN_SECONDS
+        version = self._connection().execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._facts, self._version = {}, version
+
+    def _connection(self):
+        if self._watcher is None:
+            options = {"timeout": 10, "isolation_level": None, "check_same_thread": False}
+            self._watcher, self._version = sqlite3.connect(self._path(), **options), None
+            for rule in STRICT:
+                self._watcher.execute(rule)
+        return self._watcher

@@ -1,0 +1,68 @@
+"""What was read stays in memory while nothing changed that anybody could have read."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from peewee import DatabaseError
+
+from pilot import database
+from pilot.errors import Frozen
+from pilot.models.person import Person
+from pilot.models.sign_in import SignIn
+from tests.conftest import PASSWORD, Visitor
+
+
+@pytest.fixture
+def remembered(world, travel):
+    """Whether what was read first is still in memory, asked later than any look for writes."""
+    trial = database.database
+
+    def asked():
+        trial._memory._looks_again = 0.0
+        return trial.remember("first read", lambda: "now") is first
+
+    first = trial.remember("first read", lambda: ["before"])
+    assert asked()
+    return asked
+
+
+def test_who_signs_in_makes_nobody_read_anew(world, remembered):
+    mark = SignIn.note(world.ben.person, "Firefox/1")
+    assert SignIn.get(mark=mark).device == "Firefox"
+    assert remembered()
+
+
+def test_what_is_written_otherwise_is_read_anew(world, remembered):
+    with database.database.atomic():
+        Person.update(title="Chief").where(Person.id == world.ben.person.id).execute()
+    assert not remembered()
+
+
+@pytest.mark.parametrize("signs_in_then", [False, True])
+def test_what_another_process_wrote_is_read_anew_also_around_a_sign_in(
+    world, remembered, signs_in_then
+):
+    SignIn.note(world.ben.person, "Firefox/1")
+    with closing(sqlite3.connect(database.database.database)) as command, command:
+        command.execute("UPDATE person SET title = 'Chief'")
+    if signs_in_then:
+        SignIn.note(world.ben.person, "Firefox/1")
+    assert not remembered()
+
+
+def test_a_sign_in_is_neither_noted_after_the_end_nor_of_nobody(world, remembered):
+    with pytest.raises(DatabaseError):
+        SignIn.note(Person(id=10_000, epoch=0), "Firefox/1")
+    world.trial.freeze(None)
+    with pytest.raises(Frozen):
+        SignIn.note(world.ben.person, "Firefox/1")
+    assert not SignIn.select().where(SignIn.person == world.ben.person).exists()
+
+
+def test_a_session_counts_from_the_moment_of_signing_in(world):
+    world.ana.person.choose_password(PASSWORD)
+    for _ in range(3):
+        ana = Visitor(world.app)
+        assert ana.post("/sign-in", email="ana@example.org", password=PASSWORD).status_code == 303
+        assert ana.get("/").status_code == 200

@@ -1,12 +1,13 @@
 """Loads the records and files of a checked bag into an empty database, ids and all."""
 
+import sqlite3
 from itertools import islice
 
-from peewee import IntegrityError, fn
+from peewee import fn
 
 from export.finding import Finding
 from export.reading import lost, path_of, records
-from export.schema import recorded_fields
+from export.schema import insertion, recorded_fields
 from pilot import limits, markup
 from pilot.database import create, database
 from pilot.errors import Refused
@@ -69,23 +70,24 @@ def look_into_files(say):
 
 
 def _fill(archive, model):
+    """The values go in as they stand in the records, which is as they were stored."""
     fields = recorded_fields(model)
-    rows = records(archive, model)
+    rows, (insert, blank) = records(archive, model), insertion(model)
     while some := list(islice(rows, ROWS_AT_ONCE)):
-        values = [tuple(record[field.name] for field in fields) for _, record in some]
+        values = [(*(record[field.name] for field in fields), *blank) for _, record in some]
         try:
             with database.atomic():
-                model.insert_many(values, fields).execute()
-        except IntegrityError:
-            _fill_singly(model, fields, some, values)
+                database.connection().executemany(insert, values)
+        except sqlite3.IntegrityError:
+            _fill_singly(model, insert, some, values)
 
 
-def _fill_singly(model, fields, some, values):
+def _fill_singly(model, insert, some, values):
     """Finds the line that does not fit."""
     for (number, _), row in zip(some, values, strict=True):
         try:
-            model.insert_many([row], fields).execute()
-        except IntegrityError as error:
+            database.connection().execute(insert, row)
+        except sqlite3.IntegrityError as error:
             columns = str(error).partition(": ")[2].replace(f"{model._meta.table_name}.", "")
             finding = Finding(
                 path_of(model), "has the same value as an earlier line", number, columns or None

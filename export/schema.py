@@ -23,6 +23,16 @@ def recorded_fields(model):
     return model.recorded()
 
 
+def insertion(model):
+    """(SQL that inserts a row of recorded values, what follows them: secrets are nobody's)."""
+    secrets = [field for field in model._meta.sorted_fields if field.name in model.SECRETS]
+    fields = [*recorded_fields(model), *secrets]
+    names = ", ".join(f'"{field.column_name}"' for field in fields)
+    places = ", ".join("?" * len(fields))
+    sql = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({places})'  # noqa: S608
+    return sql, tuple(field.default for field in secrets)
+
+
 def schema_of(model):
     """The JSON Schema of one line of records/<table>.jsonl, as a dict."""
     fields = recorded_fields(model)

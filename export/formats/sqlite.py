@@ -14,7 +14,7 @@ from pathlib import Path
 from export.bag import PIECE
 from export.formats.records import rows
 from export.room import NoRoom
-from export.schema import recorded_fields
+from export.schema import insertion
 from pilot.clearing import overwrite
 from pilot.database import APPLICATION_ID, SCHEMA_VERSION, database
 from pilot.errors import Refused
@@ -97,13 +97,8 @@ def _fill(target):
 
 def _copy(model, target):
     """The rows of a table; a secret is what it would be in a restored trial, so nobody's."""
-    fields, secrets = recorded_fields(model), getattr(model, "SECRETS", ())
-    blank = [field for field in model._meta.sorted_fields if field.name in secrets]
-    names = ", ".join(f'"{field.column_name}"' for field in [*fields, *blank])
-    places = ", ".join("?" * len([*fields, *blank]))
-    insert = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({places})'  # noqa: S608
-    nothing = tuple(field.default for field in blank)
-    copied = (row + nothing for row in rows(model))
+    insert, blank = insertion(model)
+    copied = (row + blank for row in rows(model))
     while some := list(islice(copied, ROWS_AT_ONCE)):
         target.executemany(insert, some)
 

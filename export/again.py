@@ -5,6 +5,7 @@ Nothing of it is written that is the same, so that a proof needs no room for a s
 
 import hashlib
 import tempfile
+from typing import NamedTuple
 
 from export.bag import STORED, Folders
 from pilot.clearing import overwrite
@@ -12,34 +13,44 @@ from pilot.clearing import overwrite
 MEMORY = 1024 * 1024  # bytes of a file that are held before it goes to the disk
 
 
-class Again:
-    """Stands where a Bag would, in `folder`; `digests` are {path in the bag: SHA-256} to expect."""
+class Differing(NamedTuple):
+    """A file that is not as in the archive."""
 
-    def __init__(self, folder, digests):
-        self.folders, self.sizes, self.info, self.differing = Folders(), {}, {}, {}
-        self._folder, self._digests = folder, digests
+    kept: object  # a stream with its bytes; None of those that are files anyway
+    size: int
+
+
+class Again:
+    """Stands where a Bag would, in `folder`; `archive` was read and knows what to expect."""
+
+    def __init__(self, folder, archive):
+        self.folders, self.info, self.differing = Folders(), {}, {}
+        self.unmade = set(archive.payload)  # what is in the archive only
+        self._folder, self._archive = folder, archive
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
         """Lets go of what differs."""
-        for path, kept in self.differing.items():
+        for kept, size in self.differing.values():
             if kept:
-                _forget(kept, self.sizes[path.removeprefix("data/")])
+                _forget(kept, size)
 
     def add(self, path, pieces):
         """Takes the payload file data/<path> from an iterable of bytes."""
         digest, kept = hashlib.sha256(), None if path.startswith(STORED) else self._spool()
-        self.sizes[path] = 0
-        for piece in self.folders.passing(path, pieces, digest):
-            self.sizes[path] += len(piece)
+        passing = self.folders.passing(path, pieces, digest)
+        path, size = f"data/{path}", 0
+        self.unmade.discard(path)
+        for piece in passing:
+            size += len(piece)
             if kept:
                 kept.write(piece)
-        if digest.hexdigest() != self._digests.get(f"data/{path}"):
-            self.differing[f"data/{path}"] = kept
+        if digest.digest() != self._archive.digest(path):
+            self.differing[path] = Differing(kept, size)
         elif kept:
-            _forget(kept, self.sizes[path])
+            _forget(kept, size)
 
     def close(self, info):
         """Notes what bag-info.txt would say."""
@@ -47,8 +58,8 @@ class Again:
 
     def lines(self, path):
         """Yields (number, bytes with the line feed) of a file that differs."""
-        self.differing[path].seek(0)
-        yield from enumerate(self.differing[path], start=1)
+        self.differing[path].kept.seek(0)
+        yield from enumerate(self.differing[path].kept, start=1)
 
     def _spool(self):
         return tempfile.SpooledTemporaryFile(MEMORY, dir=self._folder)

@@ -9,22 +9,21 @@ from export.finding import Finding
 SHOWN = 20  # differences of one file
 
 
-def differences(archive, again, paths):
-    """Findings for the payload paths (below data/) that are not the same in both."""
+def differences(archive, again, is_compared):
+    """Findings for the payload files that are not the same in both, of those that are compared."""
     found = []
-    for path in sorted(paths):
-        full = f"data/{path}"
-        if not archive.has(full):
-            found.append(Finding(full, "is missing: the restored trial exports it"))
-        elif path not in again.sizes:
-            found.append(Finding(full, "is extra: the restored trial does not export it"))
-        elif full in again.differing:
-            found += _of_file(archive, again, full)
+    for path in sorted(filter(is_compared, again.unmade | again.differing.keys())):
+        if not archive.has(path):
+            found.append(Finding(path, "is missing: the restored trial exports it"))
+        elif path in again.unmade:
+            found.append(Finding(path, "is extra: the restored trial does not export it"))
+        else:
+            found += _of_file(archive, again, path)
     return found
 
 
 def _of_file(archive, again, path):
-    if again.differing[path] is None:
+    if again.differing[path].kept is None:
         return [Finding(path, "differs from what the restored trial exports")]
     try:
         return list(_of_lines(archive, again, path))

@@ -34,15 +34,10 @@ def info(archive):
 
 def findings(archive, say):
     """Every Finding about the files as such; their content is not looked at."""
-    found = _bagit(archive)
-    tags = _listed(archive, TAGS, found)
-    manifest = _listed(archive, MANIFEST, found)
-    extra_tags = [
-        path for path in archive.entries if not path.startswith("data/") and path != TAGS
-    ]
-    found += _compared(archive, tags, extra_tags, TAGS, say)
-    payload = [f"data/{path}" for path in archive.payload]
-    found += _compared(archive, manifest, payload, MANIFEST, say)
+    payload = archive.payload
+    tags = {path for path in archive.entries if not path.startswith("data/")} - {TAGS}
+    found = [*_bagit(archive), *_compared(archive, tags, TAGS, say)]
+    found += _compared(archive, set(payload), MANIFEST, say)
     return found + _oxum(archive, payload)
 
 
@@ -56,31 +51,41 @@ def _bagit(archive):
     return [Finding("bagit.txt", "does not declare BagIt 1.0 in UTF-8")]
 
 
-def _listed(archive, name, found):
-    """{path: SHA-256} of a manifest; what cannot be read goes into `found`."""
-    listed = {}
+def _compared(archive, present, manifest, say):
+    """Findings for the files of `present`, which are looked at in the order of their manifest."""
+    found, left, lost = [], set(present), set()
+    for number, path, sha256 in _lines(archive, manifest, found):
+        if path in lost or (path in present and path not in left):
+            found.append(_no_checksum(manifest, number))
+        elif path in left:
+            left.discard(path)
+            found += _changed(archive, path, sha256)
+            say(f"checksums: {len(present) - len(left)} of {len(present)}", passing=True)
+        else:
+            lost.add(path)
+    found += [Finding(path, f"is missing, {manifest} lists it") for path in lost]
+    found += [Finding(path, f"is extra, {manifest} does not list it") for path in left]
+    return sorted(found)
+
+
+def _lines(archive, manifest, found):
+    """Yields (number, path, SHA-256) of a manifest; what cannot be read goes into `found`."""
+    if not archive.has(manifest):
+        found.append(Finding(manifest, "is missing"))
+        return
     try:
-        for number, line in archive.lines(name) if archive.has(name) else ():
+        for number, line in archive.lines(manifest):
             match = LINE.fullmatch(line.decode("utf-8", "replace").rstrip("\n"))
-            if match is None or match[2] in listed:
-                found.append(Finding(name, "is no checksum with a path of its own", number))
+            if match:
+                yield number, match[2], match[1].lower()
             else:
-                listed[match[2]] = match[1].lower()
+                found.append(_no_checksum(manifest, number))
     except Damaged as error:
         found.append(damage(error))
-    if not archive.has(name):
-        found.append(Finding(name, "is missing"))
-    return listed
 
 
-def _compared(archive, listed, present, manifest, say):
-    lost, extra = listed.keys() - {*present}, {*present} - listed.keys()
-    found = [Finding(path, f"is missing, {manifest} lists it") for path in lost]
-    found += [Finding(path, f"is extra, {manifest} does not list it") for path in extra]
-    for number, path in enumerate(sorted({*present} - extra), start=1):
-        found += _changed(archive, path, listed[path])
-        say(f"checksums: {number} of {len(present)}", passing=True)
-    return sorted(found)
+def _no_checksum(manifest, number):
+    return Finding(manifest, "is no checksum with a path of its own", number)
 
 
 def _changed(archive, path, sha256):
@@ -90,7 +95,7 @@ def _changed(archive, path, sha256):
             digest.update(piece)
     except Damaged as error:
         return [damage(error)]
-    archive.digests[path] = digest.hexdigest()
+    archive.note(path, digest.digest())
     if digest.hexdigest() != sha256:
         return [Finding(path, "has changed: its SHA-256 is not that of the manifest")]
     return _misnamed(path, sha256)

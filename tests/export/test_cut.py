@@ -1,5 +1,6 @@
 """A bag cut at any byte, or with any bit of the zip's own tables turned over."""
 
+import hashlib
 import io
 import random
 import zipfile
@@ -9,11 +10,13 @@ import pytest
 
 from export import fixity
 from export.archive import Archive
+from export.bag import Bag
 from export.progress import silent
 from pilot.errors import Refused
 
 BAG = (Path(__file__).parent / "golden" / "format-1.zip").read_bytes()
-ENDS_AT = 400  # bytes before the end of which every one is tried: there the directory is announced
+# No zip can be read without the record at its very end, so every cut is alike but the last few.
+ENDS_AT = 400  # bytes before the end of which every one is tried
 APART = 331  # bytes between the other cuts; a prime, so that they fall everywhere in an entry
 FLIPS = 300
 HEAD = 30  # bytes of a local header before its name (APPNOTE.TXT §4.3.7)
@@ -27,6 +30,21 @@ def test_a_bag_cut_at_any_byte_is_refused_in_a_sentence(tmp_path):
             pass
         assert refused.value.sentence.startswith("bag.zip is not a whole zip file ("), end
         assert refused.value.sentence.endswith("Copy it again from where it was written."), end
+
+
+def test_an_archive_that_somebody_kept_does_not_stand_for_the_one_that_was_cut_behind_it(tmp_path):
+    """The only other end that a reader could find is that of a zip inside; files are not packed."""
+    path = tmp_path / "bag.zip"
+    with path.open("wb") as stream:
+        outer = Bag(stream, "outer")
+        outer.add(f"files/{hashlib.sha256(BAG).hexdigest()}", [BAG])
+        outer.close([])
+    whole = path.read_bytes()
+    inner_ends = whole.index(BAG) + len(BAG)
+    for end in range(inner_ends - 30, inner_ends + 300):
+        path.write_bytes(whole[:end])
+        with pytest.raises(Refused, match=r"bag\.zip is not a whole zip file \("), Archive(path):
+            pass
 
 
 def test_the_commands_say_the_same_of_a_cut_bag_and_keep_their_hands_off(tmp_path, export):

@@ -6,6 +6,7 @@ workers = 1  # one writer of one SQLite file
 worker_class = "pilot.anteroom.Worker"  # gthread that waits for whole requests without a thread
 threads = 64  # a slow transfer holds a thread; eight froze, 64 answered in 9 ms at 92 MB
 keepalive = 5
+worker_connections = 700  # with three files of SQLite for each thread below the usual 1,024
 timeout = 120
 graceful_timeout = 20
 max_requests = 0

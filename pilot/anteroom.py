@@ -3,18 +3,21 @@
 gunicorn gives each connection a thread as soon as it has sent a byte; sixty-four that send a byte a
 second would be the end of it. Here the kernel keeps what has come (MSG_PEEK looks without taking,
 SO_RCVLOWAT wakes us only for more) until the head is complete, and the body where it is small.
-Larger bodies are uploads: they stream, and hold a thread while they do.
+Larger bodies are uploads: they stream, and hold a thread while they do (pilot/pace.py).
 """
 
 import re
 import socket
 import time
+from collections import Counter, deque
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import ThreadWorker
 
 from pilot import limits
+from pilot.pace import Paced
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
@@ -23,20 +26,68 @@ STREAMED = re.compile(rb"\r\n(transfer-encoding|expect):", re.IGNORECASE)
 
 
 class Worker(ThreadWorker):
-    """gunicorn's threads behind an anteroom; everything here runs in its one polling thread."""
+    """gunicorn's threads behind an anteroom; all but handle_request runs in its polling thread."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.leaving = deque()
+
+    def accept(self, listener):
+        """Lets somebody in; when the house is full, whoever has waited longest in silence goes."""
+        super().accept(listener)
+        if self.nr_conns >= self.worker_connections and self.pending_conns:
+            callers = Counter(conn.client[0] for conn in self.pending_conns)
+            ((greediest, _),) = callers.most_common(1)
+            self._close(
+                next(conn for conn in self.pending_conns if conn.client[0] == greediest),
+                self.pending_conns,
+            )
 
     def enqueue_req(self, conn):
         """Gives a thread to a new or reused connection once its request is whole."""
+        conn.sock.setblocking(False)
         seen = _seen(conn)
         if seen is None or is_whole(seen):
             self._admit(conn)
             return
-        conn.sock.setblocking(False)
         conn.timeout = time.monotonic() + limits.WHOLE_REQUEST_SECONDS
-        conn.peeked = len(seen)
+        conn.seen = len(seen)
         self.pending_conns.append(conn)
         _wake_for_more(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self._look_again, conn))
+
+    def handle_request(self, req, conn):
+        """Answers; whoever stalls while a thread reads from them or sends to them is let go."""
+        if conn.cfg.is_ssl:
+            return super().handle_request(req, conn)
+        sock, unreader = conn.sock, conn.parser.unreader
+        sock.setblocking(False)
+        conn.sock = unreader.sock = paced = Paced(sock)
+        try:
+            return super().handle_request(req, conn) and not paced.is_over
+        except TimeoutError:  # nobody takes the answer
+            return False
+        finally:
+            paced.leave()
+            conn.sock = unreader.sock = sock
+            sock.setblocking(True)
+
+    def finish_request(self, conn, fs):
+        """After the last answer waits for the client to hang up, too, which gunicorn does here.
+
+        It would hold up everybody: for two seconds each who keeps the line.
+        """
+        if fs.cancelled() or fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+            return
+        self.leaving.append(conn)
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):  # gone already
+            self._close(conn, self.leaving)
+        conn.timeout = time.monotonic() + limits.LEAVING_SECONDS
 
     def murder_pending(self):
         """Closes what did not become whole in time; a server that stops waits for none of them."""
@@ -44,12 +95,32 @@ class Worker(ThreadWorker):
             for conn in self.pending_conns:
                 conn.timeout = 0
         super().murder_pending()
+        while self.leaving and self.leaving[0].timeout < time.monotonic():
+            self._close(self.leaving[0], self.leaving)
+
+    def _drain(self, conn, client):
+        """What still comes is thrown away, so that the answer is not (RFC 9112 §9.6)."""
+        try:
+            if client.recv(limits.WHOLE_REQUEST_BYTES):
+                return
+        except BlockingIOError:
+            return
+        except OSError:  # hung up without a word
+            pass
+        self._close(conn, self.leaving)
+
+    def _close(self, conn, place):
+        place.remove(conn)
+        with suppress(KeyError, ValueError):  # it was gone before it was registered
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def _look_again(self, conn, client):
         seen = _seen(conn)
         # Awake without more: the client has hung up, which the thread finds out.
-        if seen is not None and len(seen) > conn.peeked and not is_whole(seen):
-            conn.peeked = len(seen)
+        if seen is not None and len(seen) > conn.seen and not is_whole(seen):
+            conn.seen = len(seen)
             _wake_for_more(conn)
             return
         self.poller.unregister(client)
@@ -74,17 +145,24 @@ def is_whole(seen):
 
 
 def _seen(conn):
-    """What has come and was not read yet, or None when a thread must look for itself."""
-    if conn.cfg.is_ssl or (conn.parser and conn.parser.unreader.buf.getvalue()):
+    """What has come of the next request, or None when a thread must look for itself."""
+    if conn.cfg.is_ssl:
         return None
     flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
     try:
-        return conn.sock.recv(limits.WHOLE_REQUEST_BYTES, flags) or None
+        came = conn.sock.recv(limits.WHOLE_REQUEST_BYTES, flags)
     except BlockingIOError:
-        return b""
+        return _read(conn)
     except OSError:
         return None
+    return _read(conn) + came if came else None
+
+
+def _read(conn):
+    """What was read together with the request before."""
+    return conn.parser.unreader.buf.getvalue() if conn.parser else b""
 
 
 def _wake_for_more(conn):
-    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, conn.peeked + 1)
+    waiting = conn.seen - len(_read(conn))
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, waiting + 1)

@@ -168,6 +168,11 @@ SMTP_SECONDS = 20  # to wait for the mail server, outside of any request
 # The server
 WHOLE_REQUEST_BYTES = 65_536  # a head and a post, a sign-in, a short page: whole before a thread is
 WHOLE_REQUEST_SECONDS = 30  # … given; a slow telephone sends that much in five
+STALLED_SECONDS = 30  # without a sign of the other side, while a thread sends or waits for a body
+STREAM_BYTES_A_SECOND = 1_024  # on the average after that time: a telephone at the edge of a valley
+STREAMS = 40  # bodies and answers that are waited for; the other threads are for everybody else
+STREAM_WAIT_SECONDS = 1  # then it counts as one of these
+LEAVING_SECONDS = 2  # for a client to hang up after the last answer
 STRANGER_BYTES = 16_384  # what somebody who is not signed in may send; it is whole at once
 THREADS = 64  # eight froze under twelve slow transfers, 64 answered in 9 ms at 92 MB
 FOREIGN_SECONDS = 0.02  # until what another process wrote, such as a command, is seen here

@@ -13,12 +13,14 @@ from pilot.models.trial import Trial
 from pilot.views.answers import own_path
 
 HOST = re.compile(r"^https?://[^/]*")
+SOON = {"Retry-After": "5"}  # seconds
 PROBLEMS = {
     400: ("This could not be read", "Go back and try again."),
     401: ("Please sign in", "You were signed out, so nothing was stored. Sign in and go on."),
     403: ("This is not yours to do", "Ask a lead if you think it should be."),
     404: ("There is nothing at this address", "It may have been renamed or withdrawn."),
     405: ("This address works differently", "Start at the timeline."),
+    408: ("That came too slowly", "Nothing was stored; send it again."),
     409: ("Not in this phase of the trial", "What happens when stands on the charter."),
     410: ("This trial has ended and was removed", "Ask the archive owner for what it found out."),
     411: ("This could not be read", "Send it with its length."),
@@ -38,7 +40,7 @@ def register(app):
     app.register_error_handler(WrongPhase, lambda error: page(409, error.sentence))
     app.register_error_handler(TooLarge, lambda error: page(413, error.sentence))
     app.register_error_handler(RequestEntityTooLarge, lambda error: page(413, _longest()))
-    app.register_error_handler(Busy, lambda error: page(503, error.sentence))
+    app.register_error_handler(Busy, lambda error: (*page(503, error.sentence), SOON))
     app.register_error_handler(Refused, lambda error: page(422, error.sentence))
     app.register_error_handler(OverflowError, _no_such_number)
     app.register_error_handler(DatabaseError, _database)

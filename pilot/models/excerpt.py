@@ -10,60 +10,47 @@ LENGTH = 240  # characters of an excerpt
 
 
 def excerpt(text, words, *, is_cut=False):
-    """The part of the text around the first hit, on word borders where there are any.
+    """[(piece, is a hit)]: the text around the first hit, on word borders where there are any.
 
     `is_cut` says that the text is itself a part of a longer one.
     """
     text = " ".join(text.split())
-    hits = [start for start, _ in hits_in(text, words)]
-    start = max(0, hits[0] - AROUND) if hits else 0
+    hits = hits_in(text, words)
+    start = max(0, hits[0][0] - AROUND) if hits else 0
     start = text.find(" ", start) + 1 if start and " " in text[start : start + AROUND] else start
-    piece = text[start : start + LENGTH]
-    goes_on = is_cut or len(text) > start + LENGTH
-    return ("…" if start or is_cut else "") + piece + ("…" if goes_on else "")
+    stop = min(start + LENGTH, len(text))
+    before, after = start or is_cut, is_cut or stop < len(text)
+    return [("…", False)] * bool(before) + _pieces(text, hits, start, stop) + [("…", False)] * after
 
 
 def marked(text, words):
     """[(piece, is a hit)] whose pieces together are the text."""
-    pieces, end = [], 0
-    for start, stop in hits_in(text, words):
-        if start >= end:
-            pieces += [(text[end:start], False), (text[start:stop], True)]
-            end = stop
-    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
+    return _pieces(text, hits_in(text, words), 0, len(text))
+
+
+def _pieces(text, hits, end, stop):
+    """The text from `end` to `stop`, cut where whole hits begin and end."""
+    pieces = []
+    for first, last in hits:
+        if end <= first and last <= stop:
+            pieces += [(text[end:first], False), (text[first:last], True)]
+            end = last
+    return [piece for piece in [*pieces, (text[end:stop], False)] if piece[0]]
 
 
 def hits_in(text, words):
     """(start, stop) of every hit in the unfolded text, in order."""
-    folded, origin = _folded(text)
+    folded = text.lower() if text.isascii() else text.translate(LETTERS)
     found = []
     for word in words:
         at = folded.find(word)
         while at >= 0:
-            found.append((origin[at], origin[at + len(word) - 1] + 1))
+            found.append((at, at + len(word)))
             at = folded.find(word, at + len(word))
+    if found and not (text.isascii() or LETTERS.uneven.isdisjoint(text)):
+        ends = list(accumulate(map(len, map(LETTERS.__getitem__, map(ord, text)))))
+        found = [(bisect_right(ends, at), bisect_right(ends, to - 1) + 1) for at, to in found]
     return sorted(found)
-
-
-def _folded(text):
-    """The folded text, and for each of its letters the place in the text it comes from."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    folded = text.translate(LETTERS)
-    if LETTERS.uneven.isdisjoint(text):
-        return folded, range(len(text))
-    return folded, Origins(text)
-
-
-class Origins:
-    """The place in an uneven text from which the letter at a place of the folded one comes."""
-
-    def __init__(self, text):
-        lengths = map(len, map(LETTERS.__getitem__, map(ord, text)))
-        self._ends = list(accumulate(lengths))
-
-    def __getitem__(self, place):
-        return bisect_right(self._ends, place)
 
 
 class Letters(dict):

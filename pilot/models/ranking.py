@@ -65,12 +65,14 @@ def _used(hits):
     """{(kind, ref): the points for how useful and how fresh it is}."""
     refs, found = {}, {}
     for hit in hits:
-        refs.setdefault(hit.kind, []).append(hit.ref)
-    for kind, numbers in refs.items():
-        if kind in FACTS:
-            known = {"refs": json.dumps(numbers), "accepted": ACCEPTED}
-            rows = database.execute_sql(FACTS[kind], known | {"now": instant_text(clock.now())})
+        refs.setdefault(FACTS.get(hit.kind), []).append(hit)
+    for facts, some in refs.items():
+        if facts:
+            kinds = {hit.ref: hit.kind for hit in some}
+            known = {"refs": json.dumps(list(kinds)), "accepted": ACCEPTED}
+            rows = database.execute_sql(facts, known | {"now": instant_text(clock.now())})
             for ref, useful, days in rows:
                 halves = (days if days > 0 else 0) / HALF_LIFE_DAYS
-                found[kind, ref] = USEFUL[min(useful, len(USEFUL) - 1)] + FRESH * 0.5**halves
+                points = USEFUL[min(useful, len(USEFUL) - 1)] + FRESH * 0.5**halves
+                found[kinds[ref], ref] = points
     return found

@@ -79,9 +79,7 @@ class Search:
 
     def _result(self, row, address, title, by, at):
         piece = excerpt(row.text, self.words, is_cut=row.is_cut)
-        return Result(
-            row.kind, address, marked(title, self.words), marked(piece, self.words), by, at
-        )
+        return Result(row.kind, address, marked(title, self.words), piece, by, at)
 
 
 @lru_cache(limits.REMEMBERED)

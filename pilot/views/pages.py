@@ -46,16 +46,15 @@ def show(path):
     page = Page.called(path)
     if page is None:
         return _folder_or_wanted(path.replace("_", " "))
-    revision = page.latest
-    if number := request.args.get("revision", type=int):
-        revision = page.revision(number) or abort(404)
-    if page.is_deleted and revision.number == page.number:
-        return render_template("pages/deleted.html", page=page, deletion=revision), 404
+    number = request.args.get("revision", type=int) or page.number
+    old = None if number == page.number else page.revision(number) or abort(404)
+    if page.is_deleted and not old:
+        return render_template("pages/deleted.html", page=page, deletion=page.latest), 404
     beside = around(page)
     if beside["follows"]:
-        Mark.opened(current_user, revision.last_change())
+        Mark.opened(current_user, (old or page.latest).last_change())
     was = "" if page_key(path) == page.key else path.replace("_", " ")
-    return render_template("pages/show.html", page=page, revision=revision, was=was, **beside)
+    return render_template("pages/show.html", page=page, old=old, was=was, **beside)
 
 
 @bp.get("/pages/<path:path>/edit")

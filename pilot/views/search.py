@@ -16,7 +16,7 @@ bp.record(lambda setup: setup.app.extensions.setdefault("asked", set()))
 @bp.get("/search")
 @allow(MEMBERS, when=BEFORE_RETIREMENT)
 def show():
-    search = Search(request.args)
+    search = Search(request.args.to_dict())  # asking it for what is missing raises each time
     is_noted = search.found_nothing and _note(search.query)
     shown = {"is_noted": is_noted, "departments": Person.departments(), "asked": Asked.waiting()}
     return render_template("search/show.html", search=search, **shown)

@@ -8,9 +8,9 @@ from export.finding import Finding
 from export.verify import Result, verify
 from export.words import iso, noun, size
 from export.write import PARTIAL, is_locked, locked, pack
-from pilot import clock, limits
+from pilot import clock, disk, limits
 from pilot.clearing import clear
-from pilot.database import database, use
+from pilot.database import use
 from pilot.errors import Refused
 from pilot.models import journal
 
@@ -58,7 +58,7 @@ def _must_fit(path):
 
     Raises Refused before the rehearsal could fill the disk that people write to.
     """
-    needed, free = COPIES * path.stat().st_size, database.free_bytes()
+    needed, free = COPIES * path.stat().st_size, disk.free_bytes()
     if free - needed < limits.FREE_DISK_BYTES:
         raise Refused(
             f"A rehearsal of this trial may need {size(needed)}, and the disk of {path.parent} has "

@@ -65,6 +65,7 @@ FILES_AT_ONCE = 50
 FOLDER_FILES, FOLDER_BYTES = 500, 64 * MIB  # of Markdown, dropped to become pages
 CHUNK_BYTES = 256 * KIB  # measured: half of a plain file's speed, writers wait 11 ms at most
 CHUNKS_PER_TRANSACTION = 4
+BODY_PIECE_BYTES = 1024 * KIB  # of a body, taken from gunicorn at once
 FREE_DISK_BYTES = 64 * MIB  # below this uploads are refused, so that posts can still be stored
 
 # What is inside files: read after they have arrived, in a process of its own

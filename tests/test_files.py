@@ -5,9 +5,11 @@ import re
 from io import BytesIO
 
 import pytest
+from peewee import OperationalError
 
-from pilot import limits
+from pilot import disk, limits
 from pilot.database import database
+from pilot.models import blob
 from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File
 from pilot.models.post import Post
@@ -150,11 +152,11 @@ def test_a_full_disk_refuses_the_file_and_keeps_room_for_posts(world, monkeypatc
 def test_a_disk_that_fills_up_in_the_middle_stores_nothing_and_the_rest_goes_on(world, monkeypatch):
     free, asked = 10**12, []
 
-    def filling(_):
+    def filling():
         asked.append(1)
         return free if len(asked) < 4 else limits.FREE_DISK_BYTES
 
-    monkeypatch.setattr(type(database), "free_bytes", filling)
+    monkeypatch.setattr(disk, "free_bytes", filling)
     whole = multipart(os.urandom(20 * limits.CHUNK_BYTES), "film.mp4")
     answer = world.ana.client.post("/files", **whole)
     assert answer.status_code == 422
@@ -218,3 +220,22 @@ def test_a_cut_off_upload_stores_nothing(world):
     assert Post.select().count() == 1
     assert not Blob.select().exists()
     assert not Chunk.select().exists()
+
+
+def test_what_goes_wrong_while_more_arrives_is_told_and_nothing_stays(world, monkeypatch):
+    def full(rows):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(blob, "_store_apart", full)
+    whole = multipart(os.urandom(20 * limits.CHUNK_BYTES), "film.mp4")
+    answer = world.ana.client.post("/files", **whole)
+    assert answer.status_code == 507
+    assert not Blob.select().exists()
+
+
+def test_bytes_that_arrive_inside_a_transaction_are_stored_by_its_own_thread(world):
+    content = os.urandom(9 * limits.CHUNK_BYTES + 1)
+    with database.atomic():
+        stored = Blob.of([content])
+    assert b"".join(stored.stream()) == content
+    assert stored.intact

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 EXPORT_MAY_IMPORT = {
     f"pilot.{name}"
     for name in (
-        "__version__", "clearing", "clock", "database", "errors", "genuine", "limits", "markup",
-        "models", "settings",
+        "__version__", "clearing", "clock", "database", "disk", "errors", "genuine", "limits",
+        "markup", "models", "settings",
     )
 }
 WIRE = {

@@ -8,7 +8,7 @@ import pytest
 
 from export.rehearse import rehearse
 from export.write import locked
-from pilot import jobs, rehearsing
+from pilot import disk, jobs, rehearsing
 from pilot.database import database
 from pilot.models import journal
 from pilot.models.blob import Blob, Chunk
@@ -85,7 +85,7 @@ def test_it_is_ended_when_it_takes_longer_than_a_night(world, at_night, monkeypa
 
 
 def test_a_disk_without_room_is_told_before_it_is_filled(world, at_night, monkeypatch):
-    monkeypatch.setattr(database, "free_bytes", lambda: 1_000)
+    monkeypatch.setattr(disk, "free_bytes", lambda: 1_000)
     with pytest.raises(rehearsing.Refused, match="Make room"):
         rehearse(world.settings.database_path, print)
     assert not list(world.folder.glob("*.partial"))

@@ -1,17 +1,20 @@
 """Blobs: the bytes of files, by SHA-256, in chunks that arrive in small transactions."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
 from pilot import clock, limits
-from pilot.database import database, room_for
+from pilot.database import database
+from pilot.disk import room_for
 from pilot.errors import Refused
 from pilot.models.base import InstantField, Model
 
-# As text: a model around each chunk would take five times as long as reading it.
+# As text: a model around each chunk takes longer than reading or writing it.
 CHUNK = "SELECT content FROM chunk WHERE blob_id = ? AND number = ?"
+ADD = "INSERT INTO chunk (blob_id, number, content) VALUES (?, ?, ?)"
 
 
 class Blob(Model):
@@ -95,6 +98,7 @@ class Inflow:
         room_for(limits.CHUNK_BYTES)
         self._digest, self._buffer, self._waiting = hashlib.sha256(), bytearray(), []
         self._number = self.size = 0
+        self._storing = None
         with database.atomic():
             self._blob = Blob.create(begun_at=clock.now())
 
@@ -106,7 +110,7 @@ class Inflow:
         self._digest.update(piece)
         self._buffer += piece
         while len(self._buffer) >= limits.CHUNK_BYTES:
-            self._waiting.append(bytes(self._buffer[: limits.CHUNK_BYTES]))
+            self._waiting.append(bytes(memoryview(self._buffer)[: limits.CHUNK_BYTES]))
             del self._buffer[: limits.CHUNK_BYTES]
         if len(self._waiting) >= limits.CHUNKS_PER_TRANSACTION:
             self._flush()
@@ -115,30 +119,58 @@ class Inflow:
         """Completes the blob, or returns the one that already holds these bytes."""
         if self._buffer:
             self._waiting.append(bytes(self._buffer))
-        self._flush()
-        sha256 = self._digest.hexdigest()
+        self._settle()
+        sha256, rows = self._digest.hexdigest(), self._rows()
         with database.atomic():
             if known := Blob.get_or_none(Blob.sha256 == sha256):
                 self._blob.delete_instance(recursive=True)
                 return known
+            _store(rows)
             self._blob.sha256, self._blob.size = sha256, self.size
             self._blob.save()
         return self._blob
 
     def abandon(self):
         """Forgets what has arrived so far."""
+        if self._storing:
+            wait([self._storing])  # what may have gone wrong with it is no matter now
         with database.atomic():
             self._blob.delete_instance(recursive=True)
 
     def _flush(self):
-        if not self._waiting:
-            return
+        """Stores what waits, in a thread of its own: the disk works while more arrives."""
+        self._settle()
+        rows = self._rows()
+        if database.in_transaction():  # the thread that is in it alone may write
+            _store(rows)
+        else:
+            thread = ThreadPoolExecutor(1)
+            self._storing = thread.submit(_store_apart, rows)
+            thread.shutdown(wait=False)  # it ends with what it has to do
+
+    def _rows(self):
+        """What waits as rows of chunks; nothing waits any more."""
         room_for(sum(map(len, self._waiting)))
-        with database.atomic():
-            for content in self._waiting:
-                Chunk.create(blob=self._blob, number=self._number, content=content)
-                self._number += 1
-        self._waiting.clear()
+        rows = [(self._blob.id, self._number + i, piece) for i, piece in enumerate(self._waiting)]
+        self._number, self._waiting = self._number + len(rows), []
+        return rows
+
+    def _settle(self):
+        """Waits for what is being stored. Raises what went wrong with it."""
+        storing, self._storing = self._storing, None
+        if storing:
+            storing.result()
+
+
+def _store_apart(rows):
+    with database.provisionally():
+        _store(rows)
+
+
+def _store(rows):
+    with database.atomic():
+        for row in rows:
+            database.execute_sql(ADD, row)
 
 
 class TooLarge(Refused):

@@ -74,6 +74,13 @@ def hello():
     return Server(["gunicorn", *options, "--bind", "127.0.0.1:{port}", "tests.bench.hello:app"])
 
 
+def plain(path):
+    """The application that keeps a body in that file, under the gunicorn that serves a trial."""
+    command = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--worker-class", "gthread"]
+    bound = ("--bind", "127.0.0.1:{port}", "tests.bench.plain:app")
+    return Server([*command, *bound], PLAIN_FILE=str(path))
+
+
 def pilot(folder, path, cookie):
     """The trial in a folder, served as `make run` serves it; `path` is asked for first."""
     command = ["pilot", "run"]

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from pilot import jobs
 from pilot.models.amendment import Amendment
 from pilot.models.proposal import Proposal
-from tests.conftest import CHARTER, TODAY
+from tests.conftest import CHARTER, TODAY, World
+from tests.test_notices import bell, told
+from tests.test_outgoing import Postman, listening, to
 
 CHANGE = {"field": "cohort", "text": "And the interns.", "reason": "They answer the telephone."}
 
@@ -19,6 +22,34 @@ def test_a_proposal_changes_nothing_and_waits_for_the_sponsor(world):
     for words in ("Waits for your signature", "Lea Brandt proposes", *CHANGE.values()):
         assert words in charter
     assert "proposes to amend the charter: “Who takes part”" in world.sam.reads("/today")
+
+
+@pytest.mark.parametrize("act", ["/charter/amend", "/charter/proposal/aside"])
+def test_the_sponsor_s_bell_counts_it_until_it_is_signed_or_put_aside(world, act):
+    assert bell(world.sam) == ""
+    world.lea.post("/charter/proposal", **CHANGE)
+    assert bell(world.sam) == "1"
+    (line,) = told(world.sam)
+    assert line.startswith("Waits for you Lea Brandt proposes to amend the charter: “Who takes")
+    for visitor in (world.lea, world.ana, world.eva):
+        assert bell(visitor) == ""
+        assert "proposes to amend" not in visitor.reads("/notices")
+    world.sam.post(act, **CHANGE)
+    assert bell(world.sam) == ""
+    assert "proposes to amend" not in world.sam.reads("/notices")
+
+
+def test_the_sponsor_is_told_by_mail_once(world):
+    postman = Postman()
+    with listening(postman) as port:
+        mailing = World(world.folder, SMTP_URL=f"smtp://127.0.0.1:{port}")
+        for reason in ("They answer the telephone.", "They answer it all day."):
+            mailing.lea.post("/charter/proposal", **CHANGE | {"reason": reason})
+        jobs.run_due(mailing.settings)
+    (text,) = to(postman, "sam")
+    assert CHANGE["reason"] in text
+    assert "/charter#proposal" in text
+    assert len(postman.letters) == 1
 
 
 def test_the_sponsor_finds_it_in_the_form_and_signs_it(world):

@@ -56,6 +56,15 @@ def mentions(lines, url):
     return f"{names} named you in {Trial.current().name}", f"{things}\n"
 
 
+def proposed(proposal, url):
+    """(subject, text) to the sponsor about an amendment that waits for the signature."""
+    return f"{proposal.by.name} proposes to amend {Trial.current().name}", (
+        f"{proposal.by.name} proposes to amend the charter: “{proposal.label}”.\n\n"
+        f"{proposal.reason}\n\n"
+        f"Nothing changes until you sign it, or put it aside, at {url}/charter#proposal\n"
+    )
+
+
 def silence(silent, url):
     """(subject, text) to sponsor and leads about the Silent roles."""
     said = " ".join(f"{one.name} has not written for {one.days} working days." for one in silent)

@@ -9,8 +9,8 @@ from pilot.database import database
 from pilot.models.base import InstantField, Model
 from pilot.models.person import Person
 
-INVITATION, CODE, CHANGED, MENTIONS, DIGEST, SILENCE, CLOSING = (
-    "invitation", "code", "changed", "mentions", "digest", "silence", "closing",
+INVITATION, CODE, CHANGED, MENTIONS, DIGEST, SILENCE, PROPOSED, CLOSING = (
+    "invitation", "code", "changed", "mentions", "digest", "silence", "proposed", "closing",
 )  # fmt: skip
 
 

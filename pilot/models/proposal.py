@@ -45,6 +45,13 @@ class Proposal(Model):
         return one if one and not signed.exists() else None
 
     @classmethod
+    def asks(cls, person):
+        """Whether one waits for this person's signature; from memory until somebody writes."""
+        if not person.is_sponsor:
+            return False
+        return database.remember("proposal", cls.waiting) is not None
+
+    @classmethod
     def put_aside(cls, by):
         """Lead or sponsor takes it off the table; twice does no harm."""
         if not (by.is_lead or by.is_sponsor):

@@ -13,6 +13,7 @@ from pilot.access import (
     allow,
 )
 from pilot.errors import Invalid
+from pilot.mail import proposals
 from pilot.models.amendment import AMENDABLE, Amendment
 from pilot.models.part import DATES, FIELDS, LONG, PARTS
 from pilot.models.proposal import Proposal
@@ -20,6 +21,7 @@ from pilot.models.trial import Trial
 from pilot.views.answers import form_again, see_other
 from pilot.views.charter import page
 from pilot.views.trial import ending
+from pilot.views.words import mails, public_url
 
 bp = Blueprint("amendments", __name__)
 
@@ -55,9 +57,11 @@ def propose():
     field = form.get("field", "")
     by = current_user._get_current_object()
     try:
-        Proposal.make(by, field, form.get("text", ""), form.get("reason", ""))
+        proposal = Proposal.make(by, field, form.get("text", ""), form.get("reason", ""))
     except Invalid as error:
         return form_again("charter/propose.html", error, typed=form, **_asked(field))
+    if mails():
+        proposals.tell(proposal, public_url())
     return see_other("/charter#proposal")
 
 

@@ -12,6 +12,7 @@ from pilot.models.answer import Answer
 from pilot.models.decision import Decision
 from pilot.models.leading import silences
 from pilot.models.notice import Notice
+from pilot.models.proposal import Proposal
 from pilot.models.story import Story
 from pilot.models.trial import FROZEN, OPEN, Trial
 from pilot.models.vote import Voter
@@ -67,6 +68,7 @@ class Asks(NamedTuple):
         bell = Notice.waiting(viewer)
         if not viewer.handle or standing.phase != OPEN:
             return cls(bell)
+        bell += Proposal.asks(viewer)
         steers = viewer.is_lead or viewer.is_sponsor
         return cls(
             bell,

@@ -6,6 +6,7 @@ from flask_login import current_user
 from pilot import limits
 from pilot.access import BEFORE_RETIREMENT, MEMBERS, WHILE_OPEN, allow
 from pilot.models.notice import Notice
+from pilot.models.proposal import Proposal
 from pilot.views.answers import see_other
 
 bp = Blueprint("notices", __name__)
@@ -17,7 +18,11 @@ def index():
     found = Notice.of(current_user, request.args.get("before", ""))
     shown = found[: limits.NOTICES_SHOWN]
     older = shown[-1].id if len(found) > len(shown) else None
-    return render_template("notices/index.html", notices=shown, older=older)
+    first = not request.args.get("before") and Proposal.asks(current_user)
+    return render_template(
+        "notices/index.html", notices=shown, older=older,
+        proposal=Proposal.waiting() if first else None,
+    )  # fmt: skip
 
 
 @bp.post("/notices")

@@ -9,6 +9,7 @@ from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
 from export.room import told_when_full
 from export.snapshot import Snapshot
+from export.steady import steady
 from export.words import iso, noun
 from pilot import __version__, clock
 from pilot.database import database
@@ -54,6 +55,7 @@ def pack(folder, formats, say):
             stream.flush()
             os.fsync(stream.fileno())
             os.replace(stream.name, path)  # noqa: PTH105 - still locked, so nobody cleans it away
+        database.catch_up()
         _sync_folder(folder)
     return Written(path, *sha256_of(path), gaps)
 
@@ -118,7 +120,7 @@ def _begin(folder, stem):
 
 def _private(path):
     """A new, locked stream that only this user may read: it holds a company's conversations."""
-    stream = open(path, "x+b", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    stream = steady(path, "x+", lambda name, flags: os.open(name, flags, 0o600))
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return stream
 

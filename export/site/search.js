@@ -14,7 +14,7 @@
     const origin = [];
     let folded = "", place = 0;
     for (const letter of text) {
-      const part = fold(letter);
+      const part = letter < "\x80" ? letter.toLowerCase() : fold(letter);
       for (let n = 0; n < part.length; n += 1) origin.push([place, place + letter.length]);
       folded += part;
       place += letter.length;
@@ -65,8 +65,8 @@
     const words = fold(input.value).split(/\s+/).filter(Boolean);
     const found = words.length ? rows.filter(({ text }) => words.every((word) => text.includes(word))) : [];
     const inTitle = ({ title }) => words.every((word) => title.includes(word));
-    found.sort((a, b) => inTitle(b) - inTitle(a));
-    list.replaceChildren(...found.slice(0, SHOWN).map(({ row }) => result(row, words)));
+    const first = [...found.filter(inTitle), ...found.filter((row) => !inTitle(row))].slice(0, SHOWN);
+    list.replaceChildren(...first.map(({ row }) => result(row, words)));
     const more = found.length > SHOWN ? `, the first ${SHOWN} are shown` : "";
     heading.textContent = words.length ? `${found.length} found${more}` : "";
   };

@@ -3,12 +3,17 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from itertools import pairwise
 
-from export.write import PARTIAL
+from export import registry
+from export.steady import AT_ONCE, steady
+from export.write import PARTIAL, pack
 from pilot import database
 from pilot.models.blob import Blob
 from pilot.models.file import File
@@ -56,6 +61,32 @@ def test_people_go_on_writing_and_the_bag_is_of_one_moment(folder, export, tmp_p
     assert before <= len(posts) <= Post.select().count()
     assert Post.select().count() > before
     assert export("verify", path).status == 0
+
+
+def test_what_was_written_meanwhile_is_put_away_before_a_writer_has_to_wait_for_it(folder):
+    path, once = folder / "trial.db", []
+
+    def write_much(line, *, passing=False):
+        if not once:
+            once.append(path.stat().st_size)
+            with closing(sqlite3.connect(path)) as other, other:
+                other.execute("CREATE TABLE filler (content)")
+                other.execute("INSERT INTO filler VALUES (zeroblob(5000000))")
+            assert path.stat().st_size == once[0], "it waits beside the file, which is being read"
+
+    database.use(path)
+    pack(folder / "out", registry.chosen("records"), write_much)
+    assert path.stat().st_size > once[0] + 5_000_000
+
+
+def test_an_archive_goes_to_the_disk_as_it_is_written_and_not_all_at_its_end(tmp_path, monkeypatch):
+    synced = [0]
+    monkeypatch.setattr(os, "fdatasync", lambda file: synced.append(os.fstat(file).st_size))
+    with steady(tmp_path / "large", "x+", lambda name, flags: os.open(name, flags, 0o600)) as file:
+        for _ in range(50):
+            file.write(bytes(1024**2))
+    assert synced[-1] > 50 * 1024**2 - 2 * AT_ONCE
+    assert all(end - start <= 2 * AT_ONCE for start, end in pairwise(synced))
 
 
 def test_memory_stays_small_whatever_people_kept(folder, tmp_path):

@@ -1,18 +1,21 @@
-"""The archive at any size: `python -m tests.bench.bags --posts 100000 --files 500`.
+"""The archive at any size: `python -m tests.bench.bags --posts 100000 --files 2048`.
 
-Writes and verifies an archive and says how long each took, how much memory it needed, and how that
-compares with the floor: copying the database file and putting the files into a zip.
+Writes and verifies an archive while somebody posts, and says how long each took, how much memory it
+needed, how long the one who posted waited, and how that compares with the floor: copying the
+database file and putting the files into a zip. `--trial FOLDER` measures a trial that is there.
 """
 
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED as DEFLATED
 from zipfile import ZIP_STORED as STORED
@@ -23,9 +26,11 @@ from pilot.models.file import File
 from pilot.models.page import Page
 from pilot.models.person import Person
 from tests.bench.content import Content
+from tests.bench.writer import Writer
 
 MIB = 1024**2
-REVISIONS = 9  # more of each page, so that there are ten
+SHARED = 20  # texts that the pages and revisions of a large trial have in common
+ALONE = 10  # seconds in which somebody posts and nothing else happens
 # Runs `python -m export` and writes its peak memory (kB, VmHWM of proc(5)) as the last line.
 MEASURED = """
 import re, runpy, sys
@@ -43,39 +48,45 @@ def main():
     """Prints one object in JSON: seconds, ratios, kB."""
     options = _options()
     with tempfile.TemporaryDirectory(dir=options.at) as scratch:
-        folder = Path(scratch) / "var"
-        folder.mkdir()
-        _build(folder, options)
-        floor = floors(folder, Path(scratch))
-        wrote, wrote_kb = _run(folder, "write", "--to", str(Path(scratch) / "archive"))
+        folder = options.trial or _built(Path(scratch) / "var", options)
+        with Writer(folder) as alone:
+            time.sleep(ALONE)
+        before = floors(folder, Path(scratch))
+        with Writer(folder) as writer:
+            wrote = run(folder, "write", "--to", str(Path(scratch) / "archive"))
         (archive,) = (Path(scratch) / "archive").glob("*.zip")
-        verified, verified_kb = _run(folder, "verify", str(archive))
+        verified = run(folder, "verify", str(archive))
+        after = floors(folder, Path(scratch))
+        floor = fmean((before.as_zip_does, after.as_zip_does))
         said = {
-            "posts": options.posts, "files_mib": options.files,
+            "posts": options.posts, "files_mib": options.files, "load": os.getloadavg(),
             "database_mb": round((folder / "trial.db").stat().st_size / 1e6),
             "archive_mb": round(archive.stat().st_size / 1e6),
-            "floor_s": round(floor.as_zip_does, 1), "floor_stored_s": round(floor.stored, 1),
-            "write_s": round(wrote, 1), "verify_s": round(verified, 1),
-            "write_to_floor": round(wrote / floor.as_zip_does, 1),
-            "write_to_floor_stored": round(wrote / floor.stored, 1),
-            "verify_to_write": round(verified / wrote, 1),
-            "write_peak_mb": wrote_kb // 1000, "verify_peak_mb": verified_kb // 1000,
+            "floors": [before, after], "write": wrote, "verify": verified,
+            "write_to_floor": round(wrote.seconds / floor, 1),
+            "verify_to_write": round(verified.seconds / wrote.seconds, 1),
+            "posting_alone": alone.waits, "posting_meanwhile": writer.waits,
         }  # fmt: skip
-    sys.stdout.write(json.dumps(said, indent=1) + "\n")
+    sys.stdout.write(json.dumps(said, indent=1, default=tuple) + "\n")
 
 
-def _build(folder, options):
+def _built(folder, options):
+    """The folder of a trial of that size; the revisions are spread over all pages."""
+    folder.mkdir()
     Content(folder, options.posts)
     database.use(folder / "trial.db")
     somebody = Person.get_by_id(1)
     with clock.travel(Page.select().order_by(Page.changed_at.desc()).get().changed_at):
-        for page in list(Page.select().limit(options.pages)):
-            body = page.latest.body
-            for number in range(REVISIONS):
-                body = f"{body}\n\nAdded {number}."
-                Page.store(page.title, body, by=somebody)
+        bodies = [page.latest.body for page in Page.select().limit(SHARED)]
+        for number in range(Page.select().count(), options.pages):
+            Page.store(f"More/Chapter {number}", f"{bodies[number % SHARED]}.", by=somebody)
+        titles = [page.title for page in Page.select()]
+        for number in range(options.revisions - len(titles)):
+            body = f"{bodies[number % SHARED]}\n\nRevision {number}."
+            Page.store(titles[number % len(titles)], body, by=somebody)
     database.database.close()
     add_files(folder, options.files)
+    return folder
 
 
 def add_files(folder, mib):
@@ -120,23 +131,39 @@ def _zipping(folder, scratch, how):
     return time.perf_counter() - began
 
 
-def _run(folder, *arguments):
-    """(seconds, kB at most) of an export command; its refusal ends the measurement."""
-    began = time.perf_counter()
+class Ran(NamedTuple):
+    """What an export command took."""
+
+    seconds: float
+    cpu: float  # seconds, of user and system
+    megabytes: int  # of memory at most
+
+
+def run(folder, *arguments):
+    """What an export command took; its refusal ends the measurement."""
+    began, cpu = time.perf_counter(), _cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *arguments],
         env={**os.environ, "PILOT_DATA": str(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         sys.exit(f"{arguments[0]}: {done.stderr[-500:] or done.stdout[-500:]}")
-    return time.perf_counter() - began, int(done.stdout.split()[-1])
+    took = time.perf_counter() - began
+    return Ran(took, _cpu_of_children() - cpu, int(done.stdout.split()[-1]) // 1000)
+
+
+def _cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _options():
     parser = argparse.ArgumentParser(prog="python -m tests.bench.bags", description=__doc__)
     parser.add_argument("--posts", type=int, default=10_000)
-    parser.add_argument("--pages", type=int, default=1_000, help="that get nine more revisions")
+    parser.add_argument("--pages", type=int, default=1_000, help="1,000 at least")
+    parser.add_argument("--revisions", type=int, default=2_000, help="of all pages together")
     parser.add_argument("--files", type=int, default=100, metavar="MIB")
+    parser.add_argument("--trial", type=Path, metavar="FOLDER", help="a trial that is there")
     parser.add_argument("--at", default=None, help="folder for the scratch files")
     return parser.parse_args()
 

@@ -11,6 +11,7 @@ timeout = 120
 graceful_timeout = 20
 max_requests = 0
 control_socket_disable = True  # it would leave a folder in the home directory
+sendfile = False  # it needs a socket that blocks, and would wait for whoever takes nothing
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 limit_request_line = 4094
 limit_request_fields = 60

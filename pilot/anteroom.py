@@ -70,7 +70,8 @@ class Worker(ThreadWorker):
         finally:
             paced.leave()
             conn.sock = unreader.sock = sock
-            sock.setblocking(True)
+            with suppress(OSError):  # gunicorn closes what broke off
+                sock.setblocking(True)
 
     def finish_request(self, conn, fs):
         """After the last answer waits for the client to hang up, too, which gunicorn does here.

@@ -12,7 +12,7 @@ SAY = @sed -n 's/^$@:.*\#\# /$@: /p' Makefile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test lint docs check audit bench consumers export verify restore teardown rules walk screenshots venv venv-dev
+.PHONY: help run demo test lint docs check audit bench consumers export verify restore teardown rules walk machine screenshots venv venv-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,10 @@ walk: venv-dev ## a trial's whole life over HTTP, fed with real text; CONTENT=fo
 	$(SAY)
 	@test -n "$$CONTENT" || { echo 'Say with what: make walk CONTENT=folder' >&2; exit 2; }
 	@$(PYTHON_VENV) -m tests.walk "$$CONTENT"
+
+machine: venv-dev ## a Debian with systemd, booted in an emulator: a trial up, used, moved, gone; as root, TREE=folder
+	$(SAY)
+	@$(PYTHON_VENV) -m tests.deploy.boot $${TREE:+"$$TREE"}
 
 screenshots: venv-dev ## pictures of the screens: desktop, phone, dark
 	$(SAY)

@@ -105,10 +105,12 @@ class Log:
 
 
 @contextmanager
-def alone(folder):
-    """Holds the folder, so that two teardowns never work at once. Raises Refused."""
+def alone(folder, *, is_patient=False):
+    """Holds the folder, so that two commands never work at once. Raises Refused, or waits."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        if is_patient:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         _lock(descriptor)
         yield
     finally:
@@ -119,7 +121,7 @@ def _lock(descriptor):
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise Refused("Another teardown is at work. Wait until it has ended.") from error
+        raise Refused("Another teardown or upgrade is at work. Wait until it ends.") from error
 
 
 def write_durably(path, text):

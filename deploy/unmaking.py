@@ -145,6 +145,15 @@ def _journal(thing, host):
     return (removal.OVERWRITTEN if found else GONE), findings, size
 
 
+def _copy(thing, host):
+    """A folder with a copy of the trial, whole or begun."""
+    folder = host.at(thing.place)
+    if folder.is_symlink() or not folder.is_dir():
+        return GONE, [], 0
+    size = tree_bytes(folder)
+    return removal.OVERWRITTEN, _overwritten_tree(folder), size
+
+
 def _overwritten_tree(folder):
     findings = []
     for place, _, names in os.walk(folder):
@@ -231,5 +240,5 @@ UNMAKERS = {
     "folder": _empty_folder, "shared": _shared, "archives": _archives, "account": _account,
     "program": _program, "secret": _file, "file": _file, "data": _data, "link": _link,
     "journal": _journal, "log": _log, "port": _port, "former": _data,
-    "container": _container, "volume": _volume, "image": _image, "base": _base,
+    "copy": _copy, "container": _container, "volume": _volume, "image": _image, "base": _base,
 }  # fmt: skip

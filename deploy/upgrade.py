@@ -8,20 +8,20 @@ old folder stays until `upgrade --finish`.
 import json
 import os
 import shutil
+import time
 from contextlib import ExitStack
-from pathlib import Path
 
 from deploy import making, up
-from deploy.engine import host_of
+from deploy.guard import guarded
 from deploy.host import run
-from deploy.layout import Layout, Wanted
-from deploy.made import Thing
+from deploy.log import sync_folder
+from deploy.moving import BACK, DONE_SO_FAR, SWAPPING, Upgrade
 from deploy.removal import remove_tree
 from deploy.unmaking import unmake
 from deploy.words import Refused, say, size
 
 DONE, FINDINGS = 0, 3
-SWAPPING, DONE_SO_FAR = "swapping", "done"
+PATIENCE = 20  # seconds for what a killed command had started to come to its end
 CARRIED = ("secret", "rehearsal.json")  # what no archive holds, but people's links need
 # Archives hold no passwords; on the same machine people keep theirs, and their feeds' addresses.
 PASSWORDS = """
@@ -34,40 +34,6 @@ with sqlite3.connect(sys.argv[2]) as new:
         new.execute(f"UPDATE person SET {column} = (SELECT {column} FROM old.person"
                     " WHERE old.person.id = main.person.id)")
 """
-
-
-class Upgrade:
-    """One upgrade of one trial that `up` put here: its folders, and how far it is."""
-
-    def __init__(self, made):
-        told = made.told
-        self.made, self.host = made, host_of(told)
-        self.layout = Layout(Wanted(**told["options"]))
-        layout = self.layout
-        self.data, self.program = self.host.at(layout.data), self.host.at(layout.program)
-        self.work = self.data.with_name(f"{self.data.name}.upgrade")
-        self.new_data, self.new_program = self.work / "data", Path(f"{self.program}.new")
-        self.former = [
-            Thing("former", f"{layout.data}.before", "the data before the upgrade"),
-            Thing("program", f"{layout.program}.before", "the program before the upgrade"),
-        ]
-
-    @property
-    def state(self):
-        return self.made.told.get("upgrade")
-
-    def note(self, state):
-        self.made.told["upgrade"] = state
-        self.made.write()
-
-    def old(self, package, *arguments):
-        return making.ask(self.host, self.layout, package, *arguments)
-
-    def new(self, package, *arguments):
-        return making.ask(
-            self.host, self.layout, package, *arguments,
-            program=self.new_program, data=self.new_data,
-        )  # fmt: skip
 
 
 def upgrade(made):
@@ -83,9 +49,34 @@ def upgrade(made):
         )
     one = Upgrade(made)
     _must_be_possible(one)
+    with guarded(made.path.parent):
+        _move(one)
+    say("The trial goes on with the new program; what was before is kept. Look at it, then:")
+    say("  python3 -m deploy upgrade --finish")
+    return DONE
+
+
+def _move(one):
+    if one.state == BACK:
+        _swap_back(one)
     if one.state != SWAPPING:
         _prepare(one)
         one.note(SWAPPING)
+    _go_on_as_new(one)
+
+
+def recover(made):
+    """What an upgrade that was killed leaves: the old trial is served again, or the new one."""
+    one = Upgrade(made)
+    if one.state == BACK:
+        _swap_back(one)
+    elif one.state == SWAPPING:
+        _go_on_as_new(one)
+    else:
+        _go_on_as_before(one)
+
+
+def _go_on_as_new(one):
     _swap(one)
     try:
         _furnish(one)
@@ -93,10 +84,7 @@ def upgrade(made):
         _swap_back(one)
         raise
     one.note(DONE_SO_FAR)
-    shutil.rmtree(one.work)
-    say("The trial goes on with the new program; what was before is kept. Look at it, then:")
-    say("  python3 -m deploy upgrade --finish")
-    return DONE
+    _clear(one)
 
 
 def finish(made):
@@ -122,7 +110,7 @@ def _must_be_possible(one):
             "The last upgrade is not finished: its old folder is still there. Look at the trial, "
             "then: python3 -m deploy upgrade --finish"
         )
-    if one.state == SWAPPING:
+    if one.state in (SWAPPING, BACK):
         return
     needed, free = 4 * (one.data / "trial.db").stat().st_size, shutil.disk_usage(one.data).free
     if free < needed:  # the archive, two copies while it is verified, and the new data
@@ -131,9 +119,7 @@ def _must_be_possible(one):
 
 def _prepare(one):
     """An archive by the old program, restored by the new one, and both compared."""
-    for left in (one.work, one.new_program):
-        if left.exists():
-            remove_tree(left)  # of a run that was killed
+    _clear(one)  # of a run that was killed
     one.host.systemctl("stop", one.layout.service)
     with ExitStack() as on_failure:  # also when somebody presses Ctrl-C
         on_failure.callback(_go_on_as_before, one)
@@ -142,14 +128,25 @@ def _prepare(one):
 
 
 def _go_on_as_before(one):
-    for left in (one.work, one.new_program):
-        if left.exists():
-            remove_tree(left)
-    one.host.systemctl("start", one.layout.service)
+    _clear(one)
+    if one.state is None:
+        one.host.systemctl("start", one.layout.service)
+
+
+def _clear(one):
+    """Removes what an upgrade needs only while it lasts; what holds data is overwritten before."""
+    for thing in one.passing:
+        deadline = time.monotonic() + PATIENCE
+        while unmake(thing, one.host)[1] and time.monotonic() < deadline:
+            time.sleep(0.5)  # a command that was started still writes to it
+        if not one.host.at(thing.place).exists():
+            one.made.drop(thing)
 
 
 def _fill(one):
     uid, gid = one.host.account(one.layout.wanted.name)
+    for thing in one.passing:
+        one.made.add(thing)
     one.work.mkdir(mode=0o700)
     os.chown(one.work, uid, gid)
     say("The old program writes an archive and verifies it.")
@@ -192,8 +189,15 @@ def _swap(one):
         one.made.add(thing)
         if new.exists():
             if current.exists():
-                current.rename(one.host.at(thing.place))
-            new.rename(current)
+                renamed(current, one.host.at(thing.place))
+            renamed(new, current)
+
+
+def renamed(path, target):
+    """One folder in another's place, on the disk before anything else is done."""
+    path.rename(target)
+    sync_folder(target.parent)
+    sync_folder(path.parent)
 
 
 def _furnish(one):
@@ -206,11 +210,14 @@ def _furnish(one):
 
 def _swap_back(one):
     """The old trial as it was; what the new program made is removed."""
+    one.note(BACK)
     one.host.systemctl("stop", one.layout.service)
     for thing, current in zip(one.former, (one.data, one.program), strict=True):
-        remove_tree(current)
-        one.host.at(thing.place).rename(current)
+        former = one.host.at(thing.place)
+        if former.exists():
+            remove_tree(current)
+            renamed(former, current)
         one.made.drop(thing)
-    remove_tree(one.work)
+    _clear(one)
     one.note(None)
     one.host.systemctl("start", one.layout.service)

@@ -107,8 +107,7 @@ class _Blog:
         """What WordPress calls it after the import, where it keeps the numbers it is given."""
         kind, number = self.own.of(address) or (None, None)
         if kind == "post":
-            thread, post = number
-            return f"/?p={thread}" + (f"#comment-{post}" if post != thread else "")
+            return f"/?p={number[0]}"  # comments get new numbers there
         if kind == "page":
             return f"/?page_id={self.first_page + number}"
         if kind == "file":

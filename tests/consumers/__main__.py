@@ -2,6 +2,8 @@
 
 Programs that are not there are named, with how to get them, and are no failure. Debian:
 apt-get install git notmuch mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl
+apt-get install --no-install-recommends wordpress mariadb-server php-mysql
+WordPress's importer is a plugin of its own; WORDPRESS_IMPORTER= says in which folder it is.
 """
 
 import sys
@@ -14,14 +16,14 @@ from click.testing import CliRunner
 
 from export.__main__ import main as export
 from pilot import clock
-from tests.consumers import archives, mail, wikis
+from tests.consumers import archives, linked, mail, wikis, wordpress
 from tests.consumers.ground import Missing
 from tests.export.building import MORNING, build
 from tests.export.tampering import Contents
 
 CONSUMERS = (
     archives.bagit, archives.git, archives.sqlite, mail.notmuch, wikis.mkdocs, wikis.mediawiki,
-    wikis.wxr,
+    wikis.wxr, wordpress.wordpress, linked.jsonld,
 )  # fmt: skip
 
 

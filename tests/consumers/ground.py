@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = ("mkdocs==1.6.1", "feedparser==6.0.12")
+PACKAGES = ("mkdocs==1.6.1", "feedparser==6.0.12", "pyld==3.3.0")
 VENV = Path(__file__).parents[2] / ".venv" / "consumers"
 
 

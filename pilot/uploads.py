@@ -21,7 +21,7 @@ class UploadRequest(Request):
     def __init__(self, environ, *arguments, **options):
         super().__init__(environ, *arguments, **options)
         self._inflows = []
-        self._counted = _Counted(environ["wsgi.input"])
+        self._counted = _Counted(environ["wsgi.input"], self.content_length)
         environ["wsgi.input"] = self._counted
 
     @property
@@ -105,15 +105,19 @@ class _Counted(io.RawIOBase):
     It is taken from gunicorn in large pieces: gunicorn copies all that it holds at each reading.
     """
 
-    def __init__(self, stream):
-        self._stream, self._piece, self.bytes = stream, memoryview(b""), 0
+    def __init__(self, stream, length):
+        """`length` in bytes; None where the stream itself ends."""
+        self._stream, self._length = stream, length
+        self._piece, self.bytes = memoryview(b""), 0
 
     def readable(self):
         return True
 
     def readinto(self, target):
         if not self._piece:
-            self._piece = memoryview(self._stream.read(limits.BODY_PIECE_BYTES))
+            most = limits.BODY_PIECE_BYTES
+            most = most if self._length is None else min(most, self._length - self.bytes)
+            self._piece = memoryview(self._stream.read(most))
             self.bytes += len(self._piece)
         taken = min(len(target), len(self._piece))
         target[:taken], self._piece = self._piece[:taken], self._piece[taken:]

@@ -217,6 +217,7 @@ async function refresh() {
     const again = page.querySelector(`[data-refreshed="${list.dataset.refreshed}"]`);
     if (again) list.replaceWith(again);
   }
+  document.dispatchEvent(new Event("refreshed"));
 }
 
 async function copy(text, teller) {

@@ -34,6 +34,7 @@ function retell() {
 }
 retell();
 setInterval(retell, 60_000);
+document.addEventListener("refreshed", retell); // by dropping.js
 
 // n or j the next post, k the one before, r reply, / search, ? these keys, Escape leaves a box.
 const OFF = "keys:off"; // whoever speaks to the computer may want no single keys (WCAG 2.1.4)

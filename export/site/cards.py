@@ -13,6 +13,8 @@ from pilot.models.file import File
 from pilot.models.idea import Outcome
 from pilot.models.origin import Origin
 from pilot.models.page import Page
+from pilot.models.person import Person
+from pilot.models.pin import Pin
 from pilot.models.post import Edition
 from pilot.models.prepared import Prepared
 from pilot.models.reaction import Reaction
@@ -28,6 +30,7 @@ class Card:
     files: list = field(default_factory=list)
     editions: list = field(default_factory=list)
     must_read: MustRead | None = None
+    pins: list = field(default_factory=list)
     replies: list = field(default_factory=list)
     outcomes: list = field(default_factory=list)  # of an idea, the last first
     pages: list = field(default_factory=list)  # made from it
@@ -53,12 +56,9 @@ def in_one(rows):
         found[number].pages.append(Page(key=key, title=title))
     for must in _asked(ids):
         found[must.post_id].must_read = must
-    for file in _files(ids):
-        found[file.post_id].files.append(file)
-    for edition in _editions(ids):
-        found[edition.post_id].editions.append(edition)
-    for outcome in _outcomes(ids):
-        found[outcome.idea_id].outcomes.append(outcome)
+    for name, (about, query) in LISTS.items():
+        for one in query(ids):
+            getattr(found[getattr(one, about)], name).append(one)
     return list(found.values())
 
 
@@ -80,7 +80,14 @@ _pages = Prepared(
         .join(Page).order_by(Origin.id).tuples()
     )
 )  # fmt: skip
+_pins = Prepared(
+    lambda ids: _of(Pin, ids, Pin, Person).join(Person, on=Pin.by).order_by(Pin.id)
+)
 _asked = Prepared(lambda ids: _of(MustRead, ids))
 _files = Prepared(lambda ids: _of(File, ids).order_by(File.id))
 _outcomes = Prepared(Outcome.history)
 _editions = Prepared(lambda ids: _of(Edition, ids).order_by(Edition.id))
+LISTS = {  # field of a Card -> the column that names its post, and the rows
+    "pins": ("post_id", _pins), "files": ("post_id", _files), "editions": ("post_id", _editions),
+    "outcomes": ("idea_id", _outcomes),
+}  # fmt: skip

@@ -54,6 +54,7 @@ class Frame:
         )  # fmt: skip
         self._templates.globals.update(
             trial=self.trial, made_at=snapshot.made_at, KIND=KIND, ROLE=ROLE, limits=limits,
+            has_report=any(one.name == "report" for one in snapshot.formats),
             NAVIGATION=NAVIGATION, noun=noun, to=self.to, around=self._around,
         )  # fmt: skip
         # An import in each template would cost a twentieth of the site.

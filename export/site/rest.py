@@ -13,6 +13,7 @@ from pilot.models.file import File, Version
 from pilot.models.habit import Habit, Subject
 from pilot.models.measure import Measure
 from pilot.models.office import offices
+from pilot.models.opened import Opened
 from pilot.models.page import Page
 from pilot.models.part import DATES, FIELDS, PARTS
 from pilot.models.person import Person
@@ -41,9 +42,11 @@ def files(frame):
     """files.html, and a page for each file with its versions."""
     versions = _by(_versions(), "file_id")
     listed = [(file, versions[file.id]) for file in File.listed()]
-    yield frame.page("files.html", "files", files=listed)
+    opened = dict(Opened.select(Opened.file, Opened.times).tuples())
+    yield frame.page("files.html", "files", files=listed, opened=opened)
     for file, its in reversed(listed):
-        yield frame.page(frame.to.file(file), "file", file=file, versions=its)
+        times = opened.get(file.id, 0)
+        yield frame.page(frame.to.file(file), "file", file=file, versions=its, opened=times)
 
 
 def figures(frame):

@@ -5,6 +5,7 @@ import json
 from export import posts
 from export.site.frame import KIND
 from pilot import markup
+from pilot.models.asked import Asked
 from pilot.models.file import File
 from pilot.models.page import Page
 from pilot.models.person import Person
@@ -16,7 +17,8 @@ _in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def search(frame):
     """search.html, search.js and search-index.js."""
-    yield frame.page("search.html", "search")
+    asked = Asked.select().order_by(Asked.times.desc(), Asked.day.desc(), Asked.id.desc())
+    yield frame.page("search.html", "search", asked=list(asked))
     yield "site/search-index.js", _index(frame)
 
 

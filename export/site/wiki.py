@@ -6,8 +6,10 @@ from export.pages import WITHOUT_TEXT, earlier_titles, history, links_to
 from export.posts import numbered
 from pilot import limits, markup
 from pilot.models.file import File
+from pilot.models.freshness import StillRight
 from pilot.models.origin import Origin
 from pilot.models.page import Page
+from pilot.models.person import Person
 from pilot.models.upkeep import wanted
 
 AROUND = 3  # equal lines shown around a change
@@ -19,6 +21,7 @@ def pages(frame):
     yield frame.page("pages.html", "pages", **lists)
     files = _files()
     known = {page.id: page for page in Page.select(*WITHOUT_TEXT)}
+    looked_after = _looked_after()
     for page in Page.select().order_by(Page.id).iterator():
         past = history(frame.people, page)
         yield frame.page(
@@ -26,6 +29,7 @@ def pages(frame):
             history=past[::-1], files=files.get(page.id, []), sources=_sources(frame, page, known),
             contents=_contents(page), origins=Origin.behind(page),
             formerly=earlier_titles(page), path_of=revision_path,
+            still_right=looked_after.get(page.id, []),
         )  # fmt: skip
         for before, revision in zip([None, *past], past, strict=False):
             yield _revision(frame, page, revision, before)
@@ -67,6 +71,14 @@ def _contents(page):
     """The headings of a page that has many."""
     headings = markup.headings(page.html)
     return headings if len(headings) >= limits.CONTENTS_FROM else []
+
+
+def _looked_after():
+    """{id of a page: who said that it is still right, and when, the last one first}."""
+    found = {}
+    for said in StillRight.select(StillRight, Person).join(Person).order_by(StillRight.id.desc()):
+        found.setdefault(said.page_id, []).append(said)
+    return found
 
 
 def _files():

@@ -9,6 +9,7 @@ from pilot.models.act import THANK, Act
 from pilot.models.amendment import Amendment
 from pilot.models.announcement import Acknowledgement, MustRead
 from pilot.models.answer import Answer
+from pilot.models.asked import Asked
 from pilot.models.blob import Blob
 from pilot.models.comment import Comment
 from pilot.models.deletion import delete
@@ -19,6 +20,7 @@ from pilot.models.idea import DECLINED, TAKEN_UP, Outcome
 from pilot.models.mark import Mark
 from pilot.models.measure import Measure
 from pilot.models.moving import move
+from pilot.models.opened import Opened
 from pilot.models.origin import Origin
 from pilot.models.page import Page
 from pilot.models.person import Person
@@ -228,6 +230,9 @@ def _look(cast):
     Follow.say(cast.ana, page=page)
     Position.note(cast.eva, [answer.root_id, answer.id])
     Act.tick(cast.lea, THANK, cast.ana.handle)
+    for _ in range(2):
+        Opened.note(File.get())
+    Asked.note("visa for <Peru>")
     Reader.note([(page.id, person.id, "2026-03-02") for person in (cast.ana, cast.eva)])
     with clock.travel(MORNING + timedelta(days=15)):
         StillRight.say(page, cast.eva)

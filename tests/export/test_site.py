@@ -2,67 +2,11 @@
 
 import re
 import zipfile
-from functools import cached_property
-from html.parser import HTMLParser
-from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.export.tampering import Contents
-
-OUTSIDE = {"https://example.org/elsewhere"}  # what Ben typed himself
-
-
-class Page(HTMLParser):
-    """The addresses and anchors of one page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.addresses, self.ids = [], set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.ids |= {attributes["id"]} if "id" in attributes else set()
-        self.addresses += [attributes[n] for n in ("href", "src", "action") if n in attributes]
-
-
-class Site:
-    """All of data/ as a reader's disk holds it."""
-
-    def __init__(self, archive):
-        contents = Contents.of(archive)
-        self.files = {path[5:]: one for path, one in contents.items() if path.startswith("data/")}
-
-    @cached_property
-    def pages(self):
-        return {
-            path: Page(content.decode())
-            for path, content in self.files.items()
-            if path.endswith(".html")
-        }
-
-    def text(self, path):
-        return self.files[f"site/{path}"].decode()
-
-    def broken(self):
-        """(page, address) for each address that leads nowhere or to another host."""
-        return [
-            (path, address)
-            for path, page in self.pages.items()
-            for address in page.addresses
-            if not self._resolves(path, address)
-        ]
-
-    def _resolves(self, path, address):
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc or address.startswith("/"):
-            return address in OUTSIDE
-        target = _joined(path, unquote(parts.path)) if parts.path else path
-        if target not in self.files:
-            return False
-        return not parts.fragment or unquote(parts.fragment) in self.pages[target].ids
+from tests.export.sites import Site, joined
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +35,7 @@ def test_every_page_is_reached_from_the_first(site):
             continue
         seen.add(path)
         for address in site.pages[path].addresses:
-            waiting.append(_joined(path, unquote(urlsplit(address).path)))
+            waiting.append(joined(path, unquote(urlsplit(address).path)))
     assert {path for path in site.pages if path.startswith("site/")} <= seen
 
 
@@ -134,6 +78,26 @@ def test_what_everybody_saw_is_there(site):
     assert "opened" in site.text("journal.html")
     assert "Account manager" in site.text("people/ben.adler.html")
     assert 'download="a:b?.txt"' in "".join(map(site.text, _paths(site, "site/files/")))
+
+
+def test_it_shows_what_was_opened_looked_for_looked_after_and_pinned(site):
+    assert "opened 2 times" in site.text("files/1.html")
+    assert "opened 2 times" in site.text("files.html")
+    assert "visa for &lt;Peru&gt;" in site.text("search.html")
+    page = site.text("pages/Travel-Booking.html")
+    assert re.search(r"still right, said <a[^>]*>Eva Lind</a>", page)
+    pins = re.findall(r"Pinned by <a[^>]*>([^<]*)</a>(.*)", site.text("posts/10.html"))
+    assert [name for name, _ in pins] == ["Lea Brandt", "Eva Lind"]
+    assert " until <time" in pins[0][1]
+    assert "still so when the archive was made" in pins[1][1]
+
+
+def test_the_report_is_one_step_from_every_page_if_the_archive_has_one(site, export, tmp_path):
+    assert 'href="../../report/report.html"' in site.text("posts/2.html")
+    assert export("write", "--to", tmp_path / "alone", "--formats", "site").status == 0
+    alone = Site(next((tmp_path / "alone").glob("*.zip")))
+    assert "report.html" not in alone.text("posts/2.html")
+    assert alone.broken() == []
 
 
 def test_ideas_stand_by_what_became_of_them_with_owner_reason_and_history(site):
@@ -223,10 +187,3 @@ def test_the_pages_are_accessible_and_fit_a_phone(chromium, unpacked):
 
 def _paths(site, start):
     return [path.removeprefix("site/") for path in site.pages if path.startswith(start)]
-
-
-def _joined(path, address):
-    parts = []
-    for part in (PurePosixPath(path).parent / address).parts:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)

@@ -1,5 +1,6 @@
 """What a trial leaves on a machine: the list that is removed, and what is kept, with the reason."""
 
+import fcntl
 import os
 import stat
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ KNOWN = {
     "rehearsal.json.partial": "the same, half written",
     "server.pid": "the server's process number",
 }
+HALF = ("*.zip.partial", ".verify-*.partial")
 PROGRAM = ("pilot", "export", "deploy")
 
 
@@ -48,6 +50,19 @@ def data_items(folder):
         Item(path, _foreign(path), _bytes(path), foreign=True)
         for path in sorted(folder.iterdir())
         if path.name not in KNOWN and path not in data_folders(folder)
+    ]
+
+
+def half_archives(folder):
+    """What an export or a verification that was killed has left: nobody can use it, or search it.
+
+    What a running one still writes is locked (export/write.py), and not among them.
+    """
+    found = [path for pattern in HALF for path in sorted(folder.glob(pattern))]
+    return [
+        Item(path, "an archive or a proof of one, not finished", tree_bytes(path) or _bytes(path))
+        for path in found
+        if not path.is_symlink() and not _is_locked(path)
     ]
 
 
@@ -98,6 +113,17 @@ def _bytes(path):
     except OSError:
         return 0
     return about.st_size if stat.S_ISREG(about.st_mode) else 0
+
+
+def _is_locked(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _foreign(path):

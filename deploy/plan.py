@@ -26,6 +26,8 @@ def show(log, data, asked):
     _line("remove", "files with what people wrote are overwritten once with zeros before")
     for folder in inventory.data_folders(data):
         _show_items(folder)
+    for item in inventory.half_archives(log.folder):
+        _more(f"{item.path}  {size(item.bytes)}  ({item.what})")
     _line("machine", "what `up` made" if machine.things() else "nothing was made on it")
     for thing in machine.things():
         _more(f"{thing.place}  ({thing.what})")

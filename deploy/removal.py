@@ -3,12 +3,31 @@
 import os
 import shutil
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
+GONE = "removed, absence checked"
 ZEROS = bytes(2**20)
 OVERWRITTEN = "overwritten once with zeros, then removed"
 REMOVED = "removed"
 WITHOUT_DATA = ("server.pid", "trial.db-shm")
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A file in a folder that is removed as a whole."""
+
+    path: Path
+    what: str = "inside"
+    bytes: int = 0
+
+
+def remove(item):
+    """Removes a file, or a folder with all in it. Returns (record for the log, [finding])."""
+    if item.path.is_symlink() or not item.path.is_dir():
+        return remove_file(item)
+    findings = clear_tree(item.path)
+    return _record(item, OVERWRITTEN, "not removed" if findings else GONE), findings
 
 
 def remove_file(item):
@@ -21,7 +40,7 @@ def remove_file(item):
     except OSError as error:
         sentence = f"{path} could not be removed: {error.strerror}."
         return _record(item, "none", "not removed"), [sentence]
-    return _record(item, method, "removed, absence checked"), findings
+    return _record(item, method, GONE), findings
 
 
 def leave(item):
@@ -49,6 +68,15 @@ def remove_tree(folder):
 
     shutil.rmtree(folder, onerror=note)
     return failures[:5] if os.path.lexists(folder) else []
+
+
+def clear_tree(folder):
+    """Overwrites every file in a folder, then removes it, links as links. Returns [finding]."""
+    findings = []
+    for place, _, names in os.walk(folder):
+        for path in (Path(place) / name for name in names):
+            findings += remove_file(Inside(path))[1]
+    return findings + remove_tree(folder)
 
 
 def _clear(path, about):

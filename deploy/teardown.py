@@ -90,6 +90,7 @@ def _remove(log, data):
     if is_there and log.facts["archive"]:
         archive.must_be_unchanged(log.facts["archive"])
     items = [item for folder in folders for item in inventory.data_items(folder)]
+    items += inventory.half_archives(log.folder)
     log.facts["inventory"] = log.facts["inventory"] or [
         {"path": str(item.path), "what": item.what, "bytes": item.bytes}
         for item in items
@@ -214,7 +215,7 @@ def must_be_free(data):
 
 def _take(log, item):
     """Removes or leaves one item and puts that on record at once. Returns [finding]."""
-    record, findings = removal.leave(item) if item.foreign else removal.remove_file(item)
+    record, findings = removal.leave(item) if item.foreign else removal.remove(item)
     _note(log, record)
     return findings
 

@@ -141,7 +141,7 @@ def _journal(thing, host):
         if not folder.is_symlink()
     ]
     size = sum(map(tree_bytes, found))
-    findings = [finding for folder in found for finding in _overwritten_tree(folder)]
+    findings = [finding for folder in found for finding in removal.clear_tree(folder)]
     return (removal.OVERWRITTEN if found else GONE), findings, size
 
 
@@ -151,15 +151,7 @@ def _copy(thing, host):
     if folder.is_symlink() or not folder.is_dir():
         return GONE, [], 0
     size = tree_bytes(folder)
-    return removal.OVERWRITTEN, _overwritten_tree(folder), size
-
-
-def _overwritten_tree(folder):
-    findings = []
-    for place, _, names in os.walk(folder):
-        for name in names:
-            findings += removal.remove_file(Item(Path(place) / name, "journal", 0))[1]
-    return findings + removal.remove_tree(folder)
+    return removal.OVERWRITTEN, removal.clear_tree(folder), size
 
 
 def _log(thing, host):

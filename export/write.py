@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 from export import FORMAT_VERSION, names, readme
@@ -12,6 +13,7 @@ from export.snapshot import Snapshot
 from export.steady import steady
 from export.words import iso, noun
 from pilot import __version__, clock
+from pilot.clearing import discard
 from pilot.database import database
 from pilot.errors import Refused
 from pilot.models import journal
@@ -84,7 +86,7 @@ def clean(folder):
     """Removes what killed runs left; what a running one is writing is locked and stays."""
     for leftover in folder.glob(f"*{PARTIAL}"):
         if leftover.is_file() and not is_locked(leftover):
-            leftover.unlink(missing_ok=True)
+            discard(leftover)
 
 
 def _slug():
@@ -150,8 +152,7 @@ def _removed_on_failure(path):
     try:
         yield
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)  # noqa: PTH108 - after success it has its final name
+        discard(Path(path))  # after success it has its final name
 
 
 def _sync_folder(folder):

@@ -6,8 +6,11 @@ SO_RCVLOWAT wakes us only for more) until the head is complete, and the body whe
 Larger bodies are uploads: they stream, and hold a thread while they do (pilot/pace.py).
 """
 
+import logging
+import os
 import re
 import socket
+import sys
 import time
 from collections import Counter, deque
 from contextlib import suppress
@@ -17,6 +20,7 @@ from selectors import EVENT_READ
 from gunicorn.workers.gthread import ThreadWorker
 
 from pilot import limits
+from pilot.child import the_child
 from pilot.pace import Paced
 
 HEAD_END = b"\r\n\r\n"
@@ -31,6 +35,23 @@ class Worker(ThreadWorker):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.leaving = deque()
+
+    def run(self):
+        """Serves until told to stop, then goes without closing the database.
+
+        The last to close it would have SQLite remove its log, and what people wrote would stand in
+        free blocks. So the log keeps its name: the next server takes it over, and whichever command
+        closes it for good overwrites it (pilot/clearing.py). What was committed is on the disk.
+        """
+        code = 0
+        try:
+            super().run()
+        except SystemExit as told:  # Ctrl-C
+            code = told.code or 0
+        the_child.stop()
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(code)
 
     def accept(self, listener):
         """Lets somebody in; when the house is full, whoever has waited longest in silence goes."""

@@ -26,6 +26,14 @@ def clear(folder, before=None):
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def discard(path):
+    """Removes one file, which may be gone already; what it held is overwritten before."""
+    if file := _opened(path):
+        with file:
+            overwrite(file)
+    path.unlink(missing_ok=True)
+
+
 @contextmanager
 def overwritten_if_removed(path):
     """Whatever is done inside: when it takes the file's only name away, its bytes go as well."""

@@ -1,5 +1,6 @@
 """The scripted end: what it asks for, what it removes, and that it can be repeated and resumed."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -220,3 +221,23 @@ def test_a_new_trial_in_the_same_place_gets_a_log_of_its_own(ready):
     kept = [json.loads(path.read_text("utf-8")) for path in ready.archives.glob("*e-2*.json")]
     assert kept == [first]
     assert ready.certificate["trial"]["retired_at"] != first["trial"]["retired_at"]
+
+
+def test_what_a_killed_export_and_proof_have_left_goes_with_the_trial(ready):
+    """A piece of a zip cannot be searched; what somebody still writes is theirs."""
+    half, proof = ready.archives / "posts.zip.partial", ready.archives / ".verify-x.partial"
+    half.write_bytes(b"PK\x03\x04 half of an archive")
+    (proof / "restored").mkdir(parents=True)
+    (proof / "restored/trial.db").write_bytes(b"SQLite format 3\0 a copy")
+    written = ready.archives / "other.zip.partial"
+    written.write_bytes(b"PK\x03\x04 being written")
+    with half.open("rb") as held, (proof / "restored/trial.db").open("rb") as copy:
+        with written.open("rb") as locked:
+            fcntl.flock(locked, fcntl.LOCK_EX)
+            assert ready.down().returncode == 0
+        assert not any(held.read() + copy.read())
+    assert not half.exists()
+    assert not proof.exists()
+    assert written.exists()
+    removed = {item["path"] for item in ready.certificate["removed"]}
+    assert {str(half), str(proof)} <= removed

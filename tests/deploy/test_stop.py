@@ -1,5 +1,6 @@
 """The server is stopped when it is this trial's, and nobody else's process is touched."""
 
+import os
 import signal
 import subprocess
 
@@ -52,3 +53,23 @@ def test_a_stale_process_number_that_is_somebody_else_s_now_is_left_alone(ready)
 def test_a_process_number_that_is_none_harms_nobody(ready, text):
     (ready.data / "server.pid").write_text(text, "ascii")
     assert ready.down().returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_merely_restarted_frees_no_block_of_what_people_wrote(open_box, number):
+    """SQLite's log keeps its name; the last command to close it overwrites it."""
+    before = open_box.facts["enrolled"]
+    server, _ = open_box.serve()
+    roster = "name,mail,department,role,title\nZed Zed,zed@example.org,Legal,participant,Counsel\n"
+    (open_box.folder / "roster.csv").write_text(roster, "utf-8")
+    open_box.pilot("people", "load", open_box.folder / "roster.csv")
+    log = open_box.data / "trial.db-wal"
+    with log.open("rb") as held:
+        server.send_signal(number)
+        assert server.wait(timeout=30) == 0
+        assert b"zed@example.org" in held.read()
+        assert log.stat().st_ino == os.fstat(held.fileno()).st_ino
+        assert open_box.facts["enrolled"] == before + 1
+        held.seek(0)
+        assert not log.exists()
+        assert not any(held.read())

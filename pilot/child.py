@@ -3,11 +3,14 @@
 import atexit
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+PIECE = 1 << 16  # bytes read at once: what a pipe holds
 PATIENCE = 20.0  # seconds, to wait for one's turn and, on a busy machine, for the child to start
 
 
@@ -49,18 +52,22 @@ class Child:
             self.stop()
             self.process = self._started()
         # The child keeps the deadline itself; this ends one that hangs before or after.
-        alarm = threading.Timer(PATIENCE, self.process.kill)
-        alarm.daemon = True
-        alarm.start()
-        try:
-            self.process.stdin.write(line)
-            self.process.stdin.flush()
-            answer = self.process.stdout.readline()
-        finally:
-            alarm.cancel()
-        if answer.endswith(b"\n"):
-            return json.loads(answer)
-        return self.stop()
+        deadline, unsent, answer = time.monotonic() + PATIENCE, memoryview(line), bytearray()
+        into, outof = self.process.stdin.fileno(), self.process.stdout.fileno()
+        poll = select.poll()
+        poll.register(into, select.POLLOUT)
+        poll.register(outof, select.POLLIN)
+        while not answer.endswith(b"\n"):
+            ready = dict(poll.poll(max(0, deadline - time.monotonic()) * 1000))
+            if into in ready:
+                unsent = unsent[os.write(into, unsent) :]
+                if not unsent:
+                    poll.unregister(into)
+            if outof in ready:
+                answer += (piece := os.read(outof, PIECE))
+            if not ready or (outof in ready and not piece):
+                return self.stop()
+        return json.loads(answer)
 
     def _started(self) -> subprocess.Popen:
         # A session of its own, so that Ctrl-C is for the parent alone; all but the three
@@ -69,7 +76,9 @@ class Child:
         home = Path(__file__).resolve().parent.parent
         streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         quiet = {"stderr": subprocess.DEVNULL, "start_new_session": True}
-        return subprocess.Popen(command, cwd=home, **streams, **quiet)
+        process = subprocess.Popen(command, cwd=home, bufsize=0, **streams, **quiet)
+        os.set_blocking(process.stdin.fileno(), False)  # one that does not read holds up nobody
+        return process
 
 
 the_child = Child()

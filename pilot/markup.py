@@ -200,6 +200,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Case and accents folded: casefold, NFKD without combining marks."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(filterfalse(unicodedata.combining, apart))
 

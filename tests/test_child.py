@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from pilot import markup
+from pilot import child, markup
 from pilot.markup import Known, render
 
 KNOWN = Known(people={}, pages={})
@@ -51,3 +51,18 @@ def _runs(pid):
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_a_child_that_hangs_is_ended(monkeypatch):
+    render(LONG, KNOWN)
+    os.kill(markup.the_child.process.pid, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "PATIENCE", 0.2)
+        assert render(LONG, KNOWN).plain
+    assert not render(LONG, KNOWN).plain
+
+
+def test_a_text_that_fills_the_pipe_is_rendered():
+    words = render("word " * 70_000, KNOWN, kind="page")
+    assert not words.plain
+    assert words.html.count("word") == 70_000

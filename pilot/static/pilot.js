@@ -4,6 +4,15 @@
 // On the phone the navigation scrolls: show where we are.
 document.querySelector("nav.main [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// On the phone "Write" floats, but not over a form that one fills in.
+const floating = document.querySelector(".write");
+const inView = new Set();
+const looking = new IntersectionObserver((forms) => {
+  for (const { target, isIntersecting } of forms) inView[isIntersecting ? "add" : "delete"](target);
+  if (floating) floating.hidden = inView.size > 0;
+});
+for (const form of document.querySelectorAll("main form:has(textarea, select, input:not([type=hidden]))")) looking.observe(form);
+
 // Files that are pasted go into the file field of that form, else of the page. Dropped ones: dropping.js.
 addEventListener("paste", (event) => {
   const { clipboardData: pasted } = event;

@@ -197,3 +197,25 @@ def eventually(page, expression):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"This never came true: {expression}")
+
+
+def test_on_the_phone_the_round_button_covers_no_form(live, window):
+    page = window(live, live.ana, viewport={"width": 360, "height": 740})
+    for address in ("/", "/me/password", "/feeds"):
+        page.goto(address)
+        write = page.locator("a.write")
+        for form in page.locator("main form:has(textarea, input:not([type=hidden]))").all():
+            form.scroll_into_view_if_needed()
+            expect(write).to_be_hidden()
+    live.ben.publishes("A long story.\n\n" * 40)
+    page.goto("/")
+    page.evaluate("scrollTo(0, 900)")
+    expect(page.locator("a.write")).to_be_visible()
+
+
+def test_the_trial_s_name_has_room_on_a_small_phone(live, window):
+    page = window(live, live.ana, viewport={"width": 360, "height": 740})
+    page.goto("/")
+    name = page.locator(".masthead .brand span").bounding_box()
+    assert name["width"] > 100
+    expect(page.locator(".menu summary")).to_have_accessible_name("Ana Marin")

@@ -3,8 +3,11 @@
 import contextlib
 import fcntl
 import os
+import sqlite3
 from pathlib import Path
 from typing import NamedTuple
+
+import peewee
 
 from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
@@ -64,9 +67,13 @@ def pack(folder, formats, say):
 
 def compose(bag, made_at, formats, say):
     """Puts the trial as it stands into the bag; the same trial gives the same bytes."""
-    with clock.travel(made_at):
-        snapshot = Snapshot.take(made_at, formats, say)
-        _fill(bag, snapshot, formats, say)
+    try:
+        with clock.travel(made_at):
+            snapshot = Snapshot.take(made_at, formats, say)
+            _fill(bag, snapshot, formats, say)
+    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:  # rows are read by both
+        said = one_line(str(error))
+        raise Refused(f"The database cannot be read: {said}. Ask your operator.") from error
     return snapshot
 
 

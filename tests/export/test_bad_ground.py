@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,22 @@ def _on_a_small_disk(size, folder, *arguments):
         [sys.executable, "-c", LIMITED, str(size), *arguments],
         env={**os.environ, "PILOT_DATA": str(folder)}, check=False, capture_output=True, text=True,
     )  # fmt: skip
+
+def test_a_text_that_the_disk_has_damaged_is_named_and_no_half_archive_left(
+    folder, export, tmp_path
+):
+    with closing(sqlite3.connect(folder / "trial.db")) as damaged, damaged:
+        half_a_pair = "UPDATE post SET body = CAST(x'61eda08062' AS TEXT) WHERE id = 8"
+        damaged.execute(half_a_pair)  # bytes that are no character, which no form lets in
+    done = export("write", "--to", tmp_path / "archive")
+    assert done.status == 1
+    assert done.error.startswith("The database cannot be read: Could not decode to UTF-8 column 'b")
+    assert done.error.count("\n") == 1
+    assert not list((tmp_path / "archive").iterdir())
+    assert export("rehearse").status == 1
+    database.use(folder / "trial.db")
+    assert Rehearsal.last().tone == "bad"
+
 
 def test_a_post_of_control_characters_and_half_surrogates_goes_through_every_format(
     folder, export, tmp_path

@@ -113,12 +113,13 @@ class Found(InlineProcessor):
 class Plain(Treeprocessor):
     """Text without any mark is spared the twenty patterns; most headings and items have none."""
 
-    MARK = re.compile(r"[\\`\[<&*_~@#/\n]|www", re.IGNORECASE)
+    MARK = re.compile(r"[\\`\[<&*_~@#/\n]")
 
     def run(self, root):
         for element in root.iter():
-            if element.text and not self.MARK.search(element.text):
-                element.text = AtomicString(element.text)
+            text = element.text
+            if text and not self.MARK.search(text) and "www" not in text.lower():
+                element.text = AtomicString(text)
 
 
 class Addresses(Treeprocessor):

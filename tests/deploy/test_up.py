@@ -5,10 +5,12 @@ import os
 import shutil
 import stat
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from deploy.layout import Layout, Wanted
 from tests.deploy.machine import folder_machine
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="`up` makes accounts: only root can")
@@ -103,17 +105,26 @@ def test_a_failed_step_undoes_what_was_made(machine, kind):
     assert machine.state() == before
 
 
-@pytest.mark.parametrize("kind", ["account", "data", "link"])
-def test_killed_at_any_step_the_same_command_goes_on(machine, kind):
+def test_killed_after_each_thing_in_turn_the_same_command_goes_on(machine):
+    """Each run makes one thing more and dies, until one comes to its end."""
     killed = (
         "import os, sys; from deploy import making\n"
-        "def die(*_): os.kill(os.getpid(), 9)\n"
-        f"making.MAKERS[{kind!r}] = die\n"
+        "make, left = making.make, [int(sys.argv.pop(1))]\n"
+        "def fatal(*arguments):\n"
+        "    is_new = make(*arguments)\n"
+        "    left[0] -= 1\n"
+        "    if not left[0]: os.kill(os.getpid(), 9)\n"
+        "    return is_new\n"
+        "making.make = fatal\n"
         "from deploy.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     ask = ("up", "--root", machine.root, "--port", machine.port)
-    assert machine.run("/usr/bin/python3", "-c", killed, *ask).returncode == -9
-    machine.up()
+    kills = 0
+    while machine.run("/usr/bin/python3", "-c", killed, kills + 1, *ask).returncode == -9:
+        kills += 1
+        assert kills < 20
+    assert kills == len(Layout(Wanted()).things())
+    assert "nothing was changed" in machine.up().stdout
     assert (machine.data / "trial.db").is_file()
     assert (machine.root / "etc/systemd/system/pilot.service").is_file()
 
@@ -171,30 +182,45 @@ def test_put_up_otherwise_or_taken_down_by_another_name_is_refused(machine):
     assert "/etc/pilot.env" in done.stderr
 
 
-PRETENDED = {
-    "no root": ("import os; os.geteuid = lambda: 1000", "Only root"),
-    "a full disk": (
-        "import shutil, types; shutil.disk_usage = lambda _: types.SimpleNamespace(free=5)",
-        "Only 5 bytes are free",
-    ),
-    "a read-only disk": (
-        "from deploy import before; before.is_writable = lambda _: False",
-        "read-only",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", PRETENDED)
-def test_where_it_cannot_be_done_nothing_is_made(untouched, what):
-    pretending, sentence = PRETENDED[what]
-    before = untouched.state()
-    code = (
-        f"{pretending}\nimport sys; from deploy.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
-    done = untouched.run("/usr/bin/python3", "-c", code, "up", "--root", untouched.root)
+def refused(machine, sentence):
+    before = machine.state()
+    done = machine.deploy("up")
     assert done.returncode == 1
     assert sentence in done.stderr
+    assert machine.state() == before
+
+
+def test_who_is_not_root_is_told_so_and_nothing_is_made(untouched):
+    code = "import os, sys; os.setuid(65534); from deploy.__main__ import main; sys.exit(main())"
+    root = ["up", "--root", str(untouched.root)]
+    before = untouched.state()
+    done = untouched.run("/usr/bin/python3", "-c", code.replace("main()", f"main({root!r})"))
+    assert done.returncode == 1
+    assert "Only root" in done.stderr
     assert untouched.state() == before
+
+
+@contextmanager
+def mounted(folder, options):
+    """A small disk of its own, in the place of a folder of the machine."""
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_on_a_disk_with_too_little_room_nothing_is_made(untouched):
+    with mounted(untouched.root / "opt", "size=5m"):
+        refused(untouched, "Only 5.0 MiB (5,242,880 bytes) are free")
+
+
+@pytest.mark.parametrize("place", ["opt", "var/lib", "etc/systemd/system", "usr/local/bin"])
+def test_on_a_disk_that_is_read_only_nothing_is_made(untouched, place):
+    with mounted(untouched.root / place, "ro"):
+        refused(untouched, "read-only")
 
 
 @pytest.mark.skipif(Path("/run/systemd/system").is_dir(), reason="systemd runs here")

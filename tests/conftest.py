@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 from click.testing import CliRunner
-from jinja2 import BytecodeCache
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -20,12 +19,14 @@ from pilot.models.measure import Measure
 from pilot.models.person import Person
 from pilot.models.trial import Trial
 from tests.agreed import CAST, CHARTER, FIRST_POST, LAST_DAY, MEASURES
+from tests.compiled import Compiled, compile_each_rule_once
 
 __all__ = ["CAST", "CHARTER", "FIRST_POST", "LAST_DAY", "MEASURES"]  # what tests look for here
 
 # How long an example takes says something about the machine only; `make bench` measures.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+compile_each_rule_once()
 
 FLAGS = [
     # Chromium calls home on its own; a test may ask nobody but our port.
@@ -84,19 +85,6 @@ def multipart(content, name, **fields):
         "data": head.encode() + content + b"\r\n--cut--\r\n",
         "content_type": "multipart/form-data; boundary=cut",
     }
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once a process, not once a test: that was half of all the time."""
-
-    code = {}  # noqa: RUF012
-
-    def load_bytecode(self, bucket):
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
-
-    def dump_bytecode(self, bucket):
-        self.code[bucket.key] = bucket.bytecode_to_string()
 
 
 class World:

@@ -4,7 +4,6 @@ Everything that only SQLite understands stands here and in models/searchable.py.
 """
 
 import atexit
-import sqlite3
 import threading
 from contextlib import contextmanager
 
@@ -104,14 +103,10 @@ class TrialDatabase(SqliteDatabase):
 
         Raises Frozen after the end.
         """
-        if self.in_transaction():
-            query.execute()
-            return
-        try:
-            with self._writers:
-                self._memory.note(*query.sql(), must_be_open=self._must_be_open)
-        except sqlite3.DatabaseError as error:
-            raise DatabaseError(str(error)) from error
+        with self._writers:
+            if self.in_transaction() or not self._memory.note(query, self._must_be_open):
+                with self.atomic():
+                    query.execute()
 
     @contextmanager
     def snapshot(self):

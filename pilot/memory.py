@@ -4,13 +4,21 @@ One connection notices what others wrote (SQLite, data_version). It does not see
 what nobody can have read yet is written through it, and nobody has to read anew.
 """
 
+import math
 import sqlite3
 import threading
 import time
 
+from peewee import DatabaseError
+
 from pilot import limits
 
-STRICT = ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+PATIENCE = 10_000  # milliseconds
+STRICT = (
+    f"PRAGMA busy_timeout = {PATIENCE}",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
 
 
 class Memory:
@@ -44,15 +52,26 @@ class Memory:
                 self._watcher.close()
             self._watcher, self._facts, self._looks_again = None, {}, 0.0
 
-    def note(self, sql, values, *, must_be_open):
-        """Stores what nobody can have read: the facts stay. `must_be_open` raises after the end."""
+    def note(self, query, must_be_open):
+        """Stores what nobody can have read: the facts stay. `must_be_open` raises after the end.
+
+        Returns whether it did: not while another process writes, for which nobody shall wait here.
+        """
         with self._watching:
             watcher = self._connection()
-            watcher.execute("BEGIN IMMEDIATE")
-            with watcher:
-                self._look()  # so that nobody waits to look while this is stored
-                must_be_open()
-                watcher.execute(sql, values)
+            if not _begun(watcher):
+                return False
+            try:
+                with watcher:
+                    self._look()
+                    self._looks_again = math.inf  # nobody else can write until this is stored
+                    must_be_open()
+                    watcher.execute(*query.sql())
+            except sqlite3.DatabaseError as error:
+                raise DatabaseError(str(error)) from error
+            finally:
+                self._looks_again = 0.0
+            return True
 
     def _look(self):
         self._looks_again = time.monotonic() + limits.FOREIGN_SECONDS
@@ -62,8 +81,22 @@ class Memory:
 
     def _connection(self):
         if self._watcher is None:
-            options = {"timeout": 10, "isolation_level": None, "check_same_thread": False}
+            options = {"isolation_level": None, "check_same_thread": False}
             self._watcher, self._version = sqlite3.connect(self._path(), **options), None
             for rule in STRICT:
                 self._watcher.execute(rule)
         return self._watcher
+
+
+def _begun(watcher):
+    """Whether the connection may write now; it does not wait for that."""
+    watcher.execute("PRAGMA busy_timeout = 0")
+    try:
+        watcher.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    finally:
+        watcher.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    return True

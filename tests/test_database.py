@@ -1,12 +1,14 @@
 """What was read stays in memory while nothing changed that anybody could have read."""
 
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 from peewee import DatabaseError
 
-from pilot import database
+from pilot import clock, database
 from pilot.errors import Frozen
 from pilot.models.person import Person
 from pilot.models.sign_in import SignIn
@@ -49,6 +51,36 @@ def test_what_another_process_wrote_is_read_anew_also_around_a_sign_in(
     if signs_in_then:
         SignIn.note(world.ben.person, "Firefox/1")
     assert not remembered()
+
+
+def test_who_signs_in_waits_for_a_command_that_writes_and_readers_do_not(world, remembered):
+    command = sqlite3.connect(
+        database.database.database, isolation_level=None, check_same_thread=False
+    )
+    with closing(command), ThreadPoolExecutor(1) as other:
+        command.execute("BEGIN IMMEDIATE")
+        signing_in = other.submit(_noted, world.ben.person)
+        time.sleep(0.3)
+        assert not signing_in.done()
+        assert remembered()
+        command.execute("COMMIT")
+        assert signing_in.result(20)
+
+
+def _noted(person):
+    database.database.open()
+    try:
+        return SignIn.note(person, "Firefox/1")
+    finally:
+        database.database.connection().close()
+
+
+def test_readers_do_not_wait_while_a_sign_in_is_stored(world, remembered):
+    told = []
+    memory = database.database._memory
+    note = SignIn.insert(person=world.ben.person, epoch=0, mark="x", device="", at=clock.now())
+    memory.note(note, lambda: told.append(memory.facts() is memory._facts))
+    assert told == [True]
 
 
 def test_a_sign_in_is_neither_noted_after_the_end_nor_of_nobody(world, remembered):

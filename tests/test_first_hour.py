@@ -17,7 +17,7 @@ OFFICE = {"REMOTE_ADDR": "192.0.2.1"}  # all of them share the address of the ho
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
-    """A hash costs a tenth of a second and 32 MB on purpose; two hundred are for the benchmark."""
+    """A hash costs 20 ms and 19 MiB on purpose; two hundred are for the benchmark."""
     monkeypatch.setattr(password, "_hashed", lambda typed: f"hash of {typed}")
     monkeypatch.setattr(password, "_fits", lambda h, typed: h == f"hash of {typed}")
 

@@ -123,7 +123,7 @@ def read(ids, words):
     """The Rows of these places, in this order."""
     word = max(words, key=len, default="")
     known = {"ids": json.dumps(ids), "word": word, "whole": WHOLE}
-    return [Row(*row) for row in database.execute_sql(READ, known)]
+    return list(map(Row._make, database.execute_sql(READ, known)))
 
 
 def _newest(words, narrowing, kinds, before):
@@ -140,7 +140,7 @@ def _newest(words, narrowing, kinds, before):
         known["floor"] = _floor(known)
     parts = [FOUND if long else LAST if lasts else ALL, *SHORT[: len(short)]]
     parts += [*narrowing.conditions, NEWEST_FOUND if long else NEWEST]
-    found = [Hit(*row) for row in database.execute_sql(" ".join(parts), known)]
+    found = list(map(Hit._make, database.execute_sql(" ".join(parts), known)))
     return found, found[-1].id if len(found) == limits.SEARCHED else known["floor"]
 
 

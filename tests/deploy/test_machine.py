@@ -122,13 +122,36 @@ def test_the_server_answers_within_two_seconds_and_weighs_little(installed):
     assert seconds < 10, f"{seconds:.1f} s"  # 1.0 s on a machine that has nothing else to do
 
 
-def pss(pid):
-    """The bytes of a process and its children, shared pages divided among those who share."""
+def test_at_rest_it_takes_less_than_a_hundredth_of_a_processor(installed):
+    with installed.serving() as server:
+        time.sleep(3)  # what a start still has to do
+        before = seconds_of_cpu(server.pid)
+        time.sleep(6)
+        taken = seconds_of_cpu(server.pid) - before
+    assert taken < 0.06, f"{taken} s in 6 s"
+
+
+def seconds_of_cpu(pid):
+    """What a process and its children have taken so far."""
+    fields = [
+        Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        for one in family(pid)
+    ]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def family(pid):
+    """The numbers of a process and its children."""
     children = subprocess.run(
         ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
     )
+    return [pid, *children.stdout.split()]
+
+
+def pss(pid):
+    """The bytes of a process and its children, shared pages divided among those who share."""
     total = 0
-    for one in (pid, *children.stdout.split()):
+    for one in family(pid):
         with open(f"/proc/{one}/smaps_rollup", encoding="ascii") as rollup:  # noqa: PTH123
             total += int(re.search(r"^Pss: +(\d+) kB", rollup.read(), re.MULTILINE)[1]) * 1024
     return total

@@ -27,6 +27,7 @@ PAGE_CHARACTERS = 400_000  # a long handbook chapter; keeps a diff below a secon
 CHARTER_CHARACTERS = 4_000  # a charter is one page
 SUMMARY_CHARACTERS = 250  # a line in the history
 NAME_CHARACTERS = 100
+ADDRESS_CHARACTERS = 254  # what a mail server takes (RFC 5321 §4.5.3.1.3, less the brackets)
 REASON_CHARACTERS = 1_000  # why an idea is taken up or declined: a paragraph
 ASK_CHARACTERS = 200  # "ask me about": a line of topics
 QUERY_CHARACTERS = 200

@@ -8,7 +8,7 @@ import pytest
 
 from pilot.models import journal
 from pilot.models.person import Person
-from tests.conftest import CAST
+from tests.conftest import CAST, PASSWORD, Visitor
 
 HEADER = "name,mail,department,role,title"
 MOVED = CAST.replace("Ben Adler,ben@example.org,Sales", "Ben Adler,ben@example.org,Legal")
@@ -116,6 +116,7 @@ def test_more_of_what_excel_writes(draft, content):
         ("A,a@example.org," + "L" * 101, "Keep the column department to 100 characters."),
         ("N" * 101 + ",a@example.org,Legal", "Keep the name to 100 characters."),
         ("A,two@@example.org,Legal", "is not a mail address"),
+        ("A," + "a" * 250 + "@example.org,Legal", "Keep the address to 254 characters."),
         ("A,a@example.org;b@example.org,Legal", "is not a mail address"),
     ],
 )
@@ -123,6 +124,19 @@ def test_what_could_pass_for_somebody_else_is_refused(draft, row, sentence):
     text = draft.lea.post("/roster", sheet=f"name,mail,department\n{row}").get_data(as_text=True)
     assert "1 refused" in text
     assert sentence in text
+
+
+def test_what_looks_the_same_is_the_same(draft):
+    first = "Zoe\u0308 Ro\u200bth,zoe\u0308@example.org,Bu\u0308ro"
+    sheet = f"name,mail,department\n{first}\nZo\u00eb,zo\u00eb@example.org,Law"
+    text = draft.lea.post("/roster", sheet=sheet)
+    assert "Row 2 has this address already." in text.get_data(as_text=True)
+    person = Person.get(Person.email == "zo\u00eb@example.org")
+    assert (person.name, person.department) == ("Zo\u00eb Roth", "B\u00fcro")
+    person.choose_password(PASSWORD)
+    for typed in ("zo\u00eb@example.org", "Zoe\u0308@example.org", "zo\u00eb@example.org\u200b"):
+        signed_in = Visitor(draft.app).post("/sign-in", email=typed, password=PASSWORD)
+        assert signed_in.status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from pilot.commands.serving import link as personal_link
 from pilot.errors import Refused
 from pilot.models import erasing, profile, roster
 from pilot.models.code import Codes
-from pilot.models.person import Person, normal_email
+from pilot.models.naming import normal_email
+from pilot.models.person import Person
 from pilot.models.sheet import of_links
 
 

@@ -9,8 +9,9 @@ from pilot import limits
 from pilot.mail import texts
 from pilot.models.code import MAIL, Codes
 from pilot.models.invitation import Invitations
+from pilot.models.naming import normal_email
 from pilot.models.outgoing import CODE, Outgoing
-from pilot.models.person import PARTICIPANT, Person, normal_email
+from pilot.models.person import PARTICIPANT, Person
 
 _asked = deque(maxlen=limits.MAILS_AT_ONCE)
 

@@ -5,7 +5,8 @@ import hmac
 from dataclasses import dataclass
 
 from pilot import clock, limits
-from pilot.models.person import PARTICIPANT, Person, normal_email
+from pilot.models.naming import normal_email
+from pilot.models.person import PARTICIPANT, Person
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none of these is taken for another one
 CHARACTERS, GROUP = 12, 4  # 59 bits: nobody guesses it, however often they may try

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pilot import clock, limits
 from pilot.errors import Invalid
 from pilot.models.base import one_line, tidy
-from pilot.models.person import ADDRESS
+from pilot.models.naming import ADDRESS
 
 # field: (label, what to write). The order is the order of the page.
 FIELDS = {

@@ -9,6 +9,7 @@ from pilot.database import database
 from pilot.errors import Invalid
 from pilot.markup import fold
 from pilot.models.base import InstantField, Model, one_line
+from pilot.models.naming import checked_email, checked_name, normal_email
 from pilot.models.password import check_password, hash_of, is_former, password_fits
 from pilot.models.prepared import Prepared
 from pilot.models.searchable import Searchable
@@ -20,7 +21,6 @@ SELECT * FROM person WHERE id = ? AND epoch = ? AND left_at IS NULL AND (
     ? = '' OR EXISTS (SELECT 1 FROM sign_in WHERE mark = ? AND person_id = person.id)
 )
 """
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 class Person(Model):
@@ -216,31 +216,6 @@ class Person(Model):
             with database.atomic():
                 self.joined_at = clock.now()
                 self.save()
-
-
-def checked_name(name):
-    """The name in one line. Raises Invalid when there is none."""
-    name = one_line(name)
-    if not name:
-        raise Invalid(name="The name is missing.")
-    if len(name) > limits.NAME_CHARACTERS:
-        raise Invalid(name=f"Keep the name to {limits.NAME_CHARACTERS} characters.")
-    return name
-
-
-def normal_email(email):
-    """The address as it is stored and compared: in lower case, without what cannot be seen."""
-    return one_line(email).lower()
-
-
-def checked_email(email):
-    """The address in lower case. Raises Invalid when it is none."""
-    email = normal_email(email)
-    if not ADDRESS.fullmatch(email):
-        raise Invalid(
-            email=f"“{email}” is not a mail address." if email else "The address is missing."
-        )
-    return email
 
 
 _of_session = Prepared(lambda *asked: Person.raw(OF_SESSION, *asked))

@@ -7,9 +7,9 @@ from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid, Refused
 from pilot.models import journal, sheet, standing
-from pilot.models.base import one_line
+from pilot.models.naming import checked_email, checked_name, normal_email, visible
 from pilot.models.password import check_password
-from pilot.models.person import LEAD, Person, checked_email, checked_name, normal_email
+from pilot.models.person import LEAD, Person
 
 ADDED, CHANGED, UNCHANGED, REFUSED, LEFT = OUTCOMES = (
     "added", "changed", "unchanged", "refused", "left",
@@ -59,7 +59,7 @@ def first_lead(form):
     facts = {
         "name": checked_name(form.get("name", "")),
         "email": checked_email(form.get("email", "")),
-        "department": _department(one_line(form.get("department", "")), {}),
+        "department": _department(form.get("department", ""), {}),
     }
     password = form.get("password", "")
     check_password(password, Person(handle="", **facts))
@@ -169,6 +169,7 @@ def _short(field, text):
 
 def _department(name, departments):
     """The department as the first wrote it: `departments` maps what is alike. Raises Invalid."""
+    name = visible(name)
     if not name:
         raise Invalid(department="The department is missing.")
     return departments.setdefault(name.casefold(), _short("department", name))

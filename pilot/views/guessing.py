@@ -16,7 +16,8 @@ from flask import abort, current_app, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from pilot import limits
-from pilot.models.person import Person, normal_email
+from pilot.models.naming import normal_email
+from pilot.models.person import Person
 from pilot.throttle import Key
 
 log = logging.getLogger("pilot.guessing")  # neither who nor from where

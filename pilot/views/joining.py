@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, render_template, request
 from pilot.access import ANYBODY, BEFORE_RETIREMENT, allow
 from pilot.errors import Invalid
 from pilot.mail import codes
-from pilot.models.person import checked_email
+from pilot.models.naming import checked_email
 from pilot.views.answers import form_again, see_other
 from pilot.views.guessing import refuse_guessing
 from pilot.views.words import mails

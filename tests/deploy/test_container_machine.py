@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 from contextlib import suppress
 
 import pytest
 
-from tests.deploy.boxed import BASE, Boxed, fine
-from tests.deploy.conftest import HERE, answers
+from tests.deploy.boxed import BASE, Boxed, fine, live_through_a_trial
+from tests.deploy.conftest import answers
 from tests.deploy.machine import folder_machine
 from tests.deploy.test_certificate import SCHEMA, offences
 
@@ -112,18 +113,6 @@ def only_new(machine):
     return {name for name in after if name not in machine.before}
 
 
-def live_through_a_trial(machine):
-    """Opens it, plants the markers, ends it, hands it over. Returns (archive, marker)."""
-    machine.must("-c", (HERE / "seeding.py").read_text("utf-8"))
-    marker = json.loads(machine.must("-m", "pilot", "trial", "show"))["marker"]
-    machine.must("-m", "pilot", "trial", "freeze")
-    machine.must("-m", "export", "write")
-    (archive,) = machine.archives.glob("*.zip")
-    machine.must("-m", "export", "verify", f"archive/{archive.name}")
-    fine(machine.deploy("receipt", "--by", "Nadia Petrov"))
-    return archive, marker
-
-
 def test_after_the_end_the_engine_has_nothing_and_the_certificate_names_what_it_had(machine):
     fine(machine.up("--url", "http://127.0.0.1", "--site", "nginx"))
     ids = {name: told["id"] for name, told in machine.inventory().items() if "id" in told}
@@ -176,6 +165,12 @@ def test_names_that_somebody_else_has_are_never_taken_over(machine):
     assert done.returncode == 1
     assert "pilot-data is there already, and is not of this trial" in done.stderr
     assert "volume pilot-data" in machine.known()
+
+
+def test_an_occupied_port_is_refused_before_anything_is_made(machine):
+    with socket.create_server(("127.0.0.1", machine.port)):
+        assert "cannot be listened on" in machine.up().stderr
+    assert machine.state() == machine.before
 
 
 def test_a_container_that_was_replaced_is_left_and_named(machine):

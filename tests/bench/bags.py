@@ -135,6 +135,10 @@ def _zipping(folder, scratch, how):
     return time.perf_counter() - began
 
 
+class NotMeasured(Exception):
+    """What was to be measured did not come to its end; the message says why."""
+
+
 class Ran(NamedTuple):
     """What an export command took."""
 
@@ -144,14 +148,14 @@ class Ran(NamedTuple):
 
 
 def run(folder, *arguments):
-    """What an export command took; its refusal ends the measurement."""
+    """What an export command took. Raises NotMeasured with its refusal."""
     began, cpu = time.perf_counter(), _cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *arguments],
         env={**os.environ, "PILOT_DATA": str(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        sys.exit(f"{arguments[0]}: {done.stderr[-500:] or done.stdout[-500:]}")
+        raise NotMeasured(f"{arguments[0]}: {(done.stderr or done.stdout).strip()[-300:]}")
     took = time.perf_counter() - began
     return Ran(took, _cpu_of_children() - cpu, int(done.stdout.split()[-1]) // 1000)
 

@@ -45,7 +45,7 @@ class Writer:
 
     def __exit__(self, *error):
         told, _ = self._process.communicate()
-        hundredths = quantiles(json.loads(told), n=100)
+        hundredths = quantiles(json.loads(told), n=100, method="inclusive")
         self.waits = Waits(hundredths[49], hundredths[98], max(json.loads(told)))
 
 

@@ -24,6 +24,10 @@ from pilot.child import the_child
 from pilot.pace import Paced
 
 HEAD_END = b"\r\n\r\n"
+ENDLESS = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
+    b"Content-Type: text/plain\r\nContent-Length: 36\r\n\r\nYour browser sent too many cookies.\n"
+)
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 # A body of unknown length, and one that the client keeps until it is asked for (RFC 9110 §10.1.1).
 STREAMED = re.compile(rb"\r\n(transfer-encoding|expect):", re.IGNORECASE)
@@ -69,7 +73,7 @@ class Worker(ThreadWorker):
         conn.sock.setblocking(False)
         seen = _seen(conn)
         if seen is None or is_whole(seen):
-            self._admit(conn)
+            self._admit(conn, seen)
             return
         conn.timeout = time.monotonic() + limits.WHOLE_REQUEST_SECONDS
         conn.seen = len(seen)
@@ -101,7 +105,10 @@ class Worker(ThreadWorker):
         """
         if fs.cancelled() or fs.exception() or fs.result():
             super().finish_request(conn, fs)
-            return
+        else:
+            self._leave(conn)
+
+    def _leave(self, conn):
         self.leaving.append(conn)
         try:
             conn.sock.setblocking(False)
@@ -148,9 +155,15 @@ class Worker(ThreadWorker):
         self.poller.unregister(client)
         self.pending_conns.remove(conn)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
-        self._admit(conn)
+        self._admit(conn, seen)
 
-    def _admit(self, conn):
+    def _admit(self, conn, seen):
+        """Gives the request a thread, unless its head has no end: a thread would wait for that."""
+        if seen and len(seen) >= limits.WHOLE_REQUEST_BYTES and HEAD_END not in seen:
+            with suppress(OSError):
+                conn.sock.send(ENDLESS)
+            self._leave(conn)
+            return
         conn.data_ready = True
         super().enqueue_req(conn)
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +54,8 @@ class Server:
         found = [self._process.pid]
         for process in found:
             for children in Path(f"/proc/{process}/task").glob("*/children"):
-                found += map(int, children.read_text().split())
+                with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+                    found += map(int, children.read_text().split())
         return found
 
     def _answers(self):

@@ -219,3 +219,13 @@ def test_the_trial_s_name_has_room_on_a_small_phone(live, window):
     name = page.locator(".masthead .brand span").bounding_box()
     assert name["width"] > 100
     expect(page.locator(".menu summary")).to_have_accessible_name("Ana Marin")
+
+
+def test_a_name_behind_a_label_is_whole_where_it_begins_a_line(live, window):
+    live.lea.post("/charter/proposal", field="purpose", text="Less mail.", reason="Asked for.")
+    page = window(live, live.sam, viewport={"width": 360, "height": 740})
+    page.goto("/notices")
+    name = page.get_by_text("proposes to amend the charter").first
+    label = page.get_by_text("Waits for you")
+    assert name.bounding_box()["y"] > label.bounding_box()["y"] + 5, "it does begin a line"
+    assert name.bounding_box()["x"] >= label.bounding_box()["x"]

@@ -90,18 +90,21 @@ def test_a_base_that_was_fetched_goes_with_the_trial(machine):
 
 
 def test_killed_after_each_thing_in_turn_the_same_up_goes_on(machine):
-    fatal, kills = KILLED.format(module="making", function="make"), 0
-    while True:
-        done = machine.up(before=fatal, counting=[kills + 2])
-        if done.returncode != -9:
-            break
-        kills += 1
-        assert kills < 20
-    fine(done)
-    assert kills >= 5
+    fatal = KILLED.format(module="making", function="make")
+    assert kills_of(lambda kills: machine.up(before=fatal, counting=[kills + 2])) >= 5
     assert answers(machine.port)
     fine(machine.deploy(*ABANDON))
     assert only_new(machine) == KEPT
+
+
+def kills_of(again):
+    """How often a command was killed before it ended well; `again` takes how often so far."""
+    kills = 0
+    while (done := again(kills)).returncode == -9:
+        kills += 1
+        assert kills < 20
+    fine(done)
+    return kills
 
 
 def only_new(machine):
@@ -144,15 +147,8 @@ def test_after_the_end_the_engine_has_nothing_and_the_certificate_names_what_it_
 
 def test_killed_after_each_thing_in_turn_the_same_down_goes_on(machine):
     fine(machine.up())
-    fatal, kills = KILLED.format(module="machine", function="unmake"), 0
-    while True:
-        done = machine.deploy(*ABANDON, before=fatal, counting=[2])
-        if done.returncode != -9:
-            break
-        kills += 1
-        assert kills < 20
-    fine(done)
-    assert kills >= 4
+    fatal = KILLED.format(module="machine", function="unmake")
+    assert kills_of(lambda _: machine.deploy(*ABANDON, before=fatal, counting=[2])) >= 4
     assert only_new(machine) == KEPT
     removed = [item["path"] for item in machine.certificate["removed"]]
     assert {"container pilot", "volume pilot-data"} <= set(removed)

@@ -25,8 +25,8 @@ class Again:
 
     def __init__(self, folder, archive):
         self.folders, self.info, self.differing = Folders(), {}, {}
-        self.unmade = set(archive.payload)  # what is in the archive only
         self._folder, self._archive = folder, archive
+        self._made = bytearray(archive.count)  # 1 for each file of the archive that came again
 
     def __enter__(self):
         return self
@@ -42,15 +42,23 @@ class Again:
         digest, kept = hashlib.sha256(), None if path.startswith(STORED) else self._spool()
         passing = self.folders.passing(path, pieces, digest)
         path, size = f"data/{path}", 0
-        self.unmade.discard(path)
+        number = self._archive.number(path)
+        if number is not None:
+            self._made[number] = 1
         for piece in passing:
             size += len(piece)
             if kept:
                 kept.write(piece)
-        if digest.digest() != self._archive.digest(path):
+        if number is None or digest.digest() != self._archive.digest(number):
             self.differing[path] = Differing(kept, size)
         elif kept:
             _forget(kept, size)
+
+    @property
+    def unmade(self):
+        """The payload files that are in the archive only."""
+        numbers = self._archive.numbers("data/")
+        return {self._archive.path_of(one) for one in numbers if not self._made[one]}
 
     def close(self, info):
         """Notes what bag-info.txt would say."""

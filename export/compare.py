@@ -11,11 +11,11 @@ SHOWN = 20  # differences of one file
 
 def differences(archive, again, is_compared):
     """Findings for the payload files that are not the same in both, of those that are compared."""
-    found = []
-    for path in sorted(filter(is_compared, again.unmade | again.differing.keys())):
+    found, unmade = [], again.unmade
+    for path in sorted(filter(is_compared, unmade | again.differing.keys())):
         if not archive.has(path):
             found.append(Finding(path, "is missing: the restored trial exports it"))
-        elif path in again.unmade:
+        elif path in unmade:
             found.append(Finding(path, "is extra: the restored trial does not export it"))
         else:
             found += _of_file(archive, again, path)

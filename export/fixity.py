@@ -34,10 +34,10 @@ def info(archive):
 
 def findings(archive, say):
     """Every Finding about the files as such; their content is not looked at."""
-    payload = archive.payload
-    tags = {path for path in archive.entries if not path.startswith("data/")} - {TAGS}
+    payload = archive.numbers("data/")
+    tags = {*range(payload.start), *range(payload.stop, archive.count)} - {archive.number(TAGS)}
     found = [*_bagit(archive), *_compared(archive, tags, TAGS, say)]
-    found += _compared(archive, set(payload), MANIFEST, say)
+    found += _compared(archive, payload, MANIFEST, say)
     return found + _oxum(archive, payload)
 
 
@@ -51,20 +51,24 @@ def _bagit(archive):
     return [Finding("bagit.txt", "does not declare BagIt 1.0 in UTF-8")]
 
 
-def _compared(archive, present, manifest, say):
-    """Findings for the files of `present`, which are looked at in the order of their manifest."""
-    found, left, lost = [], set(present), set()
-    for number, path, sha256 in _lines(archive, manifest, found):
-        if path in lost or (path in present and path not in left):
-            found.append(_no_checksum(manifest, number))
-        elif path in left:
-            left.discard(path)
-            found += _changed(archive, path, sha256)
-            say(f"checksums: {len(present) - len(left)} of {len(present)}", passing=True)
-        else:
+def _compared(archive, numbers, manifest, say):
+    """Findings for those files, which are looked at in the order of their manifest."""
+    found, lost, seen, count = [], set(), bytearray(archive.count), 0
+    for line, path, sha256 in _lines(archive, manifest, found):
+        number = archive.number(path)
+        if number not in numbers:
+            if path in lost:
+                found.append(_no_checksum(manifest, line))
             lost.add(path)
+        elif seen[number]:
+            found.append(_no_checksum(manifest, line))
+        else:
+            seen[number], count = 1, count + 1
+            found += _changed(archive, number, sha256)
+            say(f"checksums: {count} of {len(numbers)}", passing=True)
     found += [Finding(path, f"is missing, {manifest} lists it") for path in lost]
-    found += [Finding(path, f"is extra, {manifest} does not list it") for path in left]
+    extra = (archive.path_of(number) for number in numbers if not seen[number])
+    found += [Finding(path, f"is extra, {manifest} does not list it") for path in extra]
     return sorted(found)
 
 
@@ -88,14 +92,14 @@ def _no_checksum(manifest, number):
     return Finding(manifest, "is no checksum with a path of its own", number)
 
 
-def _changed(archive, path, sha256):
-    digest = hashlib.sha256()
+def _changed(archive, number, sha256):
+    digest, path = hashlib.sha256(), archive.path_of(number)
     try:
         for piece in archive.pieces(path):
             digest.update(piece)
     except Damaged as error:
         return [damage(error)]
-    archive.note(path, digest.digest())
+    archive.note(number, digest.digest())
     if digest.hexdigest() != sha256:
         return [Finding(path, "has changed: its SHA-256 is not that of the manifest")]
     return _misnamed(path, sha256)
@@ -111,7 +115,7 @@ def _misnamed(path, sha256):
 
 def _oxum(archive, payload):
     declared = info(archive).get("Payload-Oxum", "")
-    actual = f"{sum(map(archive.size, payload))}.{len(payload)}"
+    actual = f"{sum(map(archive.size_of, payload))}.{len(payload)}"
     if declared == actual:
         return []
     sentence = f"says {declared or 'nothing'}, but the payload is {actual} (bytes.files)"

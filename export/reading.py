@@ -189,16 +189,16 @@ def _unknown(archive):
     tables = {path_of(model) for model in RECORDED}
     return [
         Finding(path, "is a table that this software does not know")
-        for path in sorted(archive.entries)
-        if path.startswith("data/records/") and path.endswith(".jsonl") and path not in tables
+        for path in archive.paths("data/records/")
+        if path.endswith(".jsonl") and path not in tables
     ]
 
 
 def _unowned(archive, checked):
     return [
         Finding(path, "belongs to no line of records/blob.jsonl")
-        for path in sorted(archive.entries)
-        if path.startswith("data/files/") and path not in checked.owned
+        for path in archive.paths("data/files/")
+        if path not in checked.owned
     ]
 
 

@@ -96,7 +96,8 @@ def _findings(path, scratch, result, say):
         info = fixity.info(archive)
         _tell(result, info)
         found = fixity.findings(archive, say)
-        say(f"checksums: {len(archive.payload)} files, {len(found) or 'no'} wrong")
+        payload = archive.numbers("data/")
+        say(f"checksums: {len(payload)} files, {len(found) or 'no'} wrong")
         wrong = reading.findings(archive, info)
         say(f"records: {sum(result.counts.values())} lines, {len(wrong) or 'nothing'} wrong")
         found += wrong

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from export.__main__ import main
+from export.archive import Archive
 from pilot import clock, database
 from tests.export.building import MORNING, build
 
@@ -59,3 +60,15 @@ def written(built, tmp_path_factory):
         CliRunner().invoke(main, ["write", "--to", str(folder)], env=environment)
     (path,) = folder.glob("*.zip")
     return path
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Opens a zip of these bytes as an archive."""
+
+    def open_(made):
+        path = tmp_path / "some.zip"
+        path.write_bytes(made)
+        return Archive(path)
+
+    return open_

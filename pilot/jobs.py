@@ -22,6 +22,7 @@ from pilot.models.blob import Blob
 from pilot.models.inside import Inside
 from pilot.models.job import Job
 from pilot.models.outgoing import Outgoing
+from pilot.models.searchable import Trigram
 from pilot.models.trial import DRAFT, FROZEN, OPEN, Trial
 
 SECONDS = 200  # shorter than a lease
@@ -65,6 +66,7 @@ def every(minutes):
 
 DUTIES = (
     Duty("sweep", lambda settings: Blob.sweep_abandoned(), nightly(4), when=(OPEN,)),
+    Duty("search index", lambda settings: Trigram.tidy(), nightly(4), when=(OPEN, FROZEN)),
     Duty("rehearsal", rehearsing.rehearse, nightly(3), minutes=(rehearsing.HOURS + 1) * 60),
     Duty(
         "look into files", lambda settings: Inside.read(SECONDS), waits=Inside.waits, when=(OPEN,)

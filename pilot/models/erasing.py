@@ -15,7 +15,7 @@ from pilot.models.post import Edition, Post
 from pilot.models.readers import Reader
 from pilot.models.revision import Conflict
 from pilot.models.saved import Saved
-from pilot.models.searchable import Searchable
+from pilot.models.searchable import Searchable, Trigram
 from pilot.models.story import Story
 from pilot.models.trial import FROZEN, Trial
 from pilot.models.visit import Visit
@@ -41,6 +41,7 @@ def erase(person, *, texts=False, files=False, by=None):
         _forget(person)
         _rename(person, number=Erasure.select().count())
         journal.record("erased", _sentence(erasure), by=by)
+    Trigram.tidy()
     database.forget_old_pages()
     return erasure
 

@@ -40,13 +40,14 @@ class Again:
     def add(self, path, pieces):
         """Takes the payload file data/<path> from an iterable of bytes."""
         digest, kept = hashlib.sha256(), None if path.startswith(STORED) else self._spool()
-        passing = self.folders.passing(path, pieces, digest)
+        passing = self.folders.passing(path, pieces)
         path, size = f"data/{path}", 0
         number = self._archive.number(path)
         if number is not None:
             self._made[number] = 1
         for piece in passing:
             size += len(piece)
+            digest.update(piece)
             if kept:
                 kept.write(piece)
         if number is None or digest.digest() != self._archive.digest(number):

@@ -4,13 +4,14 @@ The same content gives the same bytes: fixed times, a fixed order, sorted names 
 """
 
 import hashlib
+from itertools import islice
 
 from export.zip import DEFLATED, Zip
 from export.zip import STORED as AS_IT_IS
 
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PIECE = 1024 * 1024
-DIGEST = hashlib.sha256().digest_size
+LINES_AT_ONCE = 1_000
 STORED = "files/"  # mostly compressed already; and nobody can mistake a large one for a bomb
 
 
@@ -25,50 +26,61 @@ class Folders(dict):
     def size(self):
         return sum(size for _, size in self.values())
 
-    def passing(self, path, pieces, digest):
-        """Yields the pieces of a new file on their way into the bag and the digest."""
-        folder = self.setdefault(path.rpartition("/")[0], [0, 0])
-        folder[0] += 1
+    def passing(self, path, pieces):
+        """Yields the pieces of a new file on their way into the bag."""
+        folder = self._folder(path)
         for piece in pieces:
             folder[1] += len(piece)
-            digest.update(piece)
             yield piece
+
+    def note(self, path, size):
+        """Counts a new file that came in by itself."""
+        self._folder(path)[1] += size
+
+    def _folder(self, path):
+        folder = self.setdefault(path.rpartition("/")[0], [0, 0])
+        folder[0] += 1
+        return folder
 
 
 class Bag:
     """One bag in the making, in the folder `name` of the zip."""
 
-    def __init__(self, stream, name):
+    def __init__(self, stream, name, members=None):
         self.name, self.folders = name, Folders()
-        self._manifest = []  # path, NUL, SHA-256: an archive has hundreds of thousands of files
-        self._zip = Zip(stream)
+        self._zip = Zip(stream, f"{name}/", members)
 
     def add(self, path, pieces):
         """Adds the payload file data/<path> from an iterable of bytes."""
-        digest, method = hashlib.sha256(), AS_IT_IS if path.startswith(STORED) else DEFLATED
-        passing = self.folders.passing(path, pieces, digest)
-        self._zip.add(f"{self.name}/data/{path}", passing, method=method)
-        self._manifest.append(path.encode("ascii") + b"\0" + digest.digest())
+        method = AS_IT_IS if path.startswith(STORED) else DEFLATED
+        self._zip.add(f"data/{path}", self.folders.passing(path, pieces), method=method)
+
+    def take(self, packed, members):
+        """Adds the payload files that another bag of this name put into the stream `packed`."""
+        for name, size in self._zip.take(packed, members):
+            self.folders.note(name.removeprefix("data/"), size)
 
     def close(self, info):
         """Adds the tag files and finishes the zip. `info`: [(label, value)] for bag-info.txt."""
         oxum = ("Payload-Oxum", f"{self.folders.size}.{self.folders.count}")
         tags = {
-            "bag-info.txt": lines(f"{label}: {value}" for label, value in sorted([*info, oxum])),
-            "bagit.txt": BAGIT,
-            "manifest-sha256.txt": b"".join(self._manifest_lines()),
+            "bag-info.txt": [lines(f"{label}: {value}" for label, value in sorted([*info, oxum]))],
+            "bagit.txt": [BAGIT],
+            "manifest-sha256.txt": self._manifest(),
         }
-        tags["tagmanifest-sha256.txt"] = lines(
-            f"{hashlib.sha256(content).hexdigest()}  {path}" for path, content in tags.items()
-        )
-        for path, content in tags.items():
-            self._zip.add(f"{self.name}/{path}", [content])
+        digests = [(self._zip.add(path, pieces), path) for path, pieces in tags.items()]
+        tagged = lines(f"{digest.hex()}  {path}" for digest, path in digests)
+        self._zip.add("tagmanifest-sha256.txt", [tagged])
         self._zip.close()
 
-    def _manifest_lines(self):
-        for member in sorted(self._manifest):
-            path, digest = member[: -DIGEST - 1], member[-DIGEST:]
-            yield b"%s  data/%s\n" % (digest.hex().encode(), path)
+    def _manifest(self):
+        """Yields the lines for the payload, many at once."""
+        listed = (
+            b"%s  %s\n" % (digest.hex().encode(), name)
+            for name, digest in self._zip.digests() if name.startswith(b"data/")
+        )  # fmt: skip
+        while some := list(islice(listed, LINES_AT_ONCE)):
+            yield b"".join(some)
 
 
 def lines(texts):

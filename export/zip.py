@@ -5,6 +5,8 @@ thousands; it also seeks twice for each. Whether this one is right only others c
 read what it wrote with Python's own reader and with Info-ZIP.
 """
 
+import hashlib
+import shutil
 import struct
 import zlib
 
@@ -14,7 +16,7 @@ END = struct.Struct("<4s4H2LH")  # §4.3.16
 END_64 = struct.Struct("<4sQ2H2L4Q")  # §4.3.14
 LOCATOR = struct.Struct("<4sLQL")  # §4.3.15
 SIZES_64 = struct.Struct("<2H2Q")  # the extra field of §4.5.3 in a local header
-MEMBER = struct.Struct("<3QLB")  # what is kept of each: size, packed size, offset, CRC, method
+MEMBER = struct.Struct("<3QLB32s")  # kept of each: size, packed size, offset, CRC, method, SHA-256
 
 DATE, TIME = 1 << 5 | 1, 0  # 1 January 1980, the earliest that a zip can say
 PLAIN, ZIP64 = 20, 45  # versions needed to extract
@@ -26,13 +28,17 @@ HELD = 1024 * 1024  # a smaller member is packed in memory, so that its header i
 
 
 class Zip:
-    """One zip file in the making; members have names in ASCII, and each name comes once."""
+    """One zip file in the making; members have names in ASCII, and each name comes once.
 
-    def __init__(self, stream):
-        self._stream, self._members = stream, []  # name, NUL, MEMBER: so they sort by their names
+    All stand in `folder`. `members` is told of each: a list, unless somebody else adds them up.
+    """
+
+    def __init__(self, stream, folder="", members=None):
+        self._stream, self._folder = stream, folder.encode("ascii")
+        self._members = [] if members is None else members
 
     def add(self, name, pieces, *, method=DEFLATED):
-        """Adds a member from an iterable of bytes."""
+        """Adds a member from an iterable of bytes; returns its SHA-256."""
         name, pieces, held, size = name.encode("ascii"), iter(pieces), [], 0
         for piece in pieces:
             held.append(piece)
@@ -41,41 +47,65 @@ class Zip:
                 return self._stream_through(name, held, pieces, method)
         return self._write_whole(name, b"".join(held), method)
 
+    def take(self, packed, members):
+        """Appends what another Zip of that folder wrote into the stream `packed`, told `members` of
+        and did not close. Yields (name, size) of each.
+        """
+        start = self._stream.tell()
+        packed.seek(0)
+        shutil.copyfileobj(packed, self._stream, HELD)
+        for member in members:
+            name, (size, length, offset, *facts) = _told(member)
+            self._note(name, size, length, start + offset, *facts)
+            yield name.decode(), size
+
+    def digests(self):
+        """Yields (name, SHA-256) of the members so far, sorted."""
+        self._members.sort()
+        for name, facts in map(_told, self._members):
+            yield name, facts[-1]
+
     def close(self):
         """Writes the directory, sorted by name, and what ends a zip file."""
         start = self._stream.tell()
         self._members.sort()
-        for member in self._members:
-            name, facts = member[: -MEMBER.size - 1], member[-MEMBER.size :]
-            self._stream.write(_entry(name, *MEMBER.unpack(facts)))
+        for name, facts in map(_told, self._members):
+            self._stream.write(_entry(self._folder + name, *facts[:-1]))
         size = self._stream.tell() - start
         self._stream.write(_end(len(self._members), size, start))
 
     def _write_whole(self, name, content, method):
         packer = _packer(method)
         packed = packer.compress(content) + packer.flush()
-        crc, offset = zlib.crc32(content), self._stream.tell()
-        self._stream.write(_header(name, method, crc, len(packed), len(content)))
+        crc, offset, digest = zlib.crc32(content), self._stream.tell(), hashlib.sha256(content)
+        self._stream.write(_header(self._folder + name, method, crc, len(packed), len(content)))
         self._stream.write(packed)
-        self._note(name, len(content), len(packed), offset, crc, method)
+        return self._note(name, len(content), len(packed), offset, crc, method, digest.digest())
 
     def _stream_through(self, name, held, rest, method):
         """The header comes first and can be right only afterwards."""
-        offset, packer = self._stream.tell(), _packer(method)
-        self._stream.write(_header_64(name, method, 0, 0, 0))
+        offset, packer, digest = self._stream.tell(), _packer(method), hashlib.sha256()
+        self._stream.write(_header_64(self._folder + name, method, 0, 0, 0))
         size, packed, crc = 0, 0, 0
         for piece in _chained(held, rest):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
+            digest.update(piece)
             packed += self._stream.write(packer.compress(piece))
         packed += self._stream.write(packer.flush())
         end = self._stream.tell()
         self._stream.seek(offset)
-        self._stream.write(_header_64(name, method, crc, packed, size))
+        self._stream.write(_header_64(self._folder + name, method, crc, packed, size))
         self._stream.seek(end)
-        self._note(name, size, packed, offset, crc, method)
+        return self._note(name, size, packed, offset, crc, method, digest.digest())
 
     def _note(self, name, *facts):
-        self._members.append(name + b"\0" + MEMBER.pack(*facts))
+        self._members.append(name + b"\0" + MEMBER.pack(*facts))  # so they sort by their names
+        return facts[-1]
+
+
+def _told(member):
+    """(name, the facts of MEMBER)."""
+    return member[: -MEMBER.size - 1], MEMBER.unpack(member[-MEMBER.size :])
 
 
 class _Stored:

@@ -38,8 +38,8 @@ class Snapshot:
     @classmethod
     def take(cls, made_at, formats, say):
         """Looks at the trial and reads every file once to know which are whole."""
-        snapshot = cls(made_at, formats, say, Trial.get_by_id(1))
         blobs = list(Blob.complete())
+        snapshot = cls.begun(made_at, formats, say, [])
         snapshot.pace = Pace(sum(blob.size for blob in blobs))
         pace = Pace(snapshot.pace.total)
         for number, blob in enumerate(blobs, start=1):
@@ -48,6 +48,12 @@ class Snapshot:
             told = f"checked {number} of {noun(len(blobs), 'file')}, {pace.add(blob.size)}"
             say(told, passing=number < len(blobs))
         return snapshot
+
+    @classmethod
+    def begun(cls, made_at, formats, say, lost):
+        """Looks at the trial; `lost` are the blobs of which somebody found that they are."""
+        lost = {blob.sha256: blob for blob in lost}
+        return cls(made_at, formats, say, Trial.get_by_id(1), lost)
 
     @cached_property
     def people(self):

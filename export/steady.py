@@ -22,6 +22,6 @@ class _Synced(io.FileIO):
         return written
 
 
-def steady(path, mode, opener):
+def steady(path, mode, opener=None):
     """The file as open() gives it, for reading and writing bytes."""
     return io.BufferedRandom(_Synced(path, mode, opener=opener))

@@ -12,6 +12,7 @@ import peewee
 from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
 from export.room import told_when_full
+from export.second import same_moment, second
 from export.snapshot import Snapshot
 from export.steady import steady
 from export.words import iso, noun
@@ -55,8 +56,11 @@ def pack(folder, formats, say):
     made_at = clock.now()
     path, stream = _begin(folder, f"{_slug()}-{clock.today(Trial.current().timezone or 'UTC')}")
     with _removed_on_failure(stream.name):
-        with told_when_full(FULL.format(folder)), stream, database.snapshot():
-            gaps = compose(Bag(stream, path.stem), made_at, formats, say).gaps()
+        with (
+            told_when_full(FULL.format(folder)), stream, second(formats, folder, say) as other,
+            _snapshot(other),
+        ):  # fmt: skip
+            gaps = compose(Bag(stream, path.stem), made_at, formats, say, other).gaps()
             stream.flush()
             os.fsync(stream.fileno())
             os.replace(stream.name, path)  # noqa: PTH105 - still locked, so nobody cleans it away
@@ -65,28 +69,45 @@ def pack(folder, formats, say):
     return Written(path, *sha256_of(path), gaps)
 
 
-def compose(bag, made_at, formats, say):
-    """Puts the trial as it stands into the bag; the same trial gives the same bytes."""
+def compose(bag, made_at, formats, say, other=None):
+    """Puts the trial as it stands into the bag; the same trial gives the same bytes.
+
+    With an `other`, a Second, this process packs only the first formats.
+    """
     try:
         with clock.travel(made_at):
             snapshot = Snapshot.take(made_at, formats, say)
-            _fill(bag, snapshot, formats, say)
+            _fill(bag, snapshot, other)
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:  # rows are read by both
         said = one_line(str(error))
         raise Refused(f"The database cannot be read: {said}. Ask your operator.") from error
     return snapshot
 
 
-def _fill(bag, snapshot, formats, say):
+def _snapshot(other):
+    return same_moment(other) if other else database.snapshot()
+
+
+def _fill(bag, snapshot, other):
+    theirs = other.formats if other else []
+    if other:
+        other.pack(bag.name, snapshot)
+    _add(bag, snapshot, [one for one in snapshot.formats if one not in theirs])
+    if other and not other.join(bag):
+        _add(bag, snapshot, theirs)
+    bag.add("known-gaps.csv", [snapshot.gaps_csv()])
+    bag.add("README.html", [readme.page(snapshot, bag)])
+    bag.close(_info(snapshot))
+
+
+def _add(bag, snapshot, formats):
     for format_ in formats:
         before = bag.folders.count
         for path, pieces in format_.entries(snapshot):
             bag.add(path, pieces)
-            say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}", passing=True)
-        say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}")
-    bag.add("known-gaps.csv", [snapshot.gaps_csv()])
-    bag.add("README.html", [readme.page(snapshot, bag)])
-    bag.close(_info(snapshot))
+            so_far = f"{format_.name}: {noun(bag.folders.count - before, 'file')}"
+            snapshot.say(so_far, passing=True)
+        snapshot.say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}")
 
 
 def clean(folder):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from export import second as seconds
 from export.__main__ import main
 from export.archive import Archive
 from pilot import clock, database
@@ -72,3 +73,10 @@ def opened(tmp_path):
         return Archive(path)
 
     return open_
+
+
+@pytest.fixture
+def two(monkeypatch):
+    """Even a small trial is packed by two processes, on any machine."""
+    monkeypatch.setattr(seconds, "WORTH", 0)
+    monkeypatch.setattr(seconds, "_processors", lambda: 2)

@@ -1,0 +1,88 @@
+"""Packs some formats of an archive beside the process that asks for it: `python -m export.part`.
+
+It is asked on standard input and ends with it, however the other process ends. Its arguments are
+two open files: for what it packs, and for what is to be told of each member.
+"""
+
+import json
+import os
+import struct
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+
+from export import registry
+from export.bag import Bag
+from export.progress import silent
+from export.snapshot import Snapshot
+from export.steady import steady
+from pilot import clock
+from pilot.database import database, use
+from pilot.models.base import among
+from pilot.models.blob import Blob
+
+READY = b"."  # on standard output: told to open the database, or to look anew, and done
+NICE = 10  # it makes the export quicker where nothing else wants the processor
+LENGTH = struct.Struct("<H")  # before each member
+
+
+def main(packed, told):
+    """Opens the trial, looks at it until the other process sees the same, packs, ends."""
+    os.nice(NICE)
+    use(Path(_asked()["database"]))
+    _answer()
+    order = _asked()
+    while order is None:
+        with database.snapshot():
+            _answer()
+            if order := _asked():
+                threading.Thread(target=_end_with_the_other, daemon=True).start()
+                with steady(packed, "r+") as packed_, os.fdopen(told, "wb") as told_:
+                    _pack(order, Bag(packed_, order["name"], Members(told_)))
+
+
+class Members:
+    """Stands where a zip keeps its members; goes into a file instead of memory."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def append(self, member):
+        self._stream.write(LENGTH.pack(len(member)) + member)
+
+
+def members(stream):
+    """Yields what Members wrote."""
+    while length := stream.read(LENGTH.size):
+        yield stream.read(*LENGTH.unpack(length))
+
+
+def _pack(order, bag):
+    made_at = datetime.fromisoformat(order["made_at"])
+    with clock.travel(made_at):
+        lost = Blob.select().where(among(Blob.sha256, order["lost"]))
+        chosen = registry.chosen(",".join(order["chosen"]))
+        snapshot = Snapshot.begun(made_at, chosen, silent, lost)
+        for format_ in registry.chosen(",".join(order["formats"])):
+            if format_.name in order["formats"]:
+                for path, pieces in format_.entries(snapshot):
+                    bag.add(path, pieces)
+
+
+def _asked():
+    line = sys.stdin.buffer.readline()
+    return json.loads(line) if line else sys.exit("asked for nothing more")
+
+
+def _answer():
+    os.write(sys.stdout.fileno(), READY)
+
+
+def _end_with_the_other():
+    os.read(sys.stdin.fileno(), 1)  # not through a lock that Python wants at its own end
+    os._exit(1)  # nothing holds this up: all it has are files without names
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -110,8 +110,11 @@ def sectioned(html_text: str, edit: str = "") -> Markup:
 
 def hits(pieces: Iterable[tuple[str, bool]]) -> Markup:
     """[(text, is a hit)] as one text in which the hits are marked."""
-    escaped = ((html.escape(text, quote=False), is_hit) for text, is_hit in pieces)
-    return stored("".join(MARKED.format(text) if is_hit else text for text, is_hit in escaped))
+    shown = []
+    for text, is_hit in pieces:
+        text = html.escape(text, quote=False)
+        shown.append(MARKED.format(text) if is_hit else text)
+    return stored("".join(shown))
 
 
 def time(machine: str, people: str) -> Markup:
@@ -156,8 +159,10 @@ def relink(html_text: str, rewrite: Callable[[str], str | None]) -> str:
 
 def plain_text(html_text: str) -> str:
     """The words of our HTML, one line for each paragraph, item, cell or line break."""
-    apart = IMAGE_ALT.sub(r" \1 <img", html_text.replace("↩", ""))
-    bare = html.unescape(NOTHING_BUT_WORDS.clean(BLOCK_END.sub(r"\n\g<0>", apart)))
+    bare = html_text.replace("↩", "")
+    if "<" in bare or "&" in bare:  # most headings have neither
+        apart = BLOCK_END.sub(r"\n\g<0>", IMAGE_ALT.sub(r" \1 <img", bare))
+        bare = html.unescape(NOTHING_BUT_WORDS.clean(apart))
     return "\n".join(" ".join(line.split()) for line in bare.split("\n") if line.strip())
 
 

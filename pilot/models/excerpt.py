@@ -47,7 +47,7 @@ def hits_in(text, words):
         while at >= 0:
             found.append((at, at + len(word)))
             at = folded.find(word, at + len(word))
-    if found and not (text.isascii() or LETTERS.uneven.isdisjoint(text)):
+    if found and not text.isascii() and any(letter in text for letter in LETTERS.uneven):
         ends = list(accumulate(map(len, map(LETTERS.__getitem__, map(ord, text)))))
         found = [(bisect_right(ends, at), bisect_right(ends, to - 1) + 1) for at, to in found]
     return sorted(found)

@@ -73,6 +73,7 @@ class Content:
         rows = [(first + i, *row) for i, row in enumerate(self._searchable)]
         _fill(Searchable, ("id", "kind", "ref", "title", "text", "folded"), rows)
         Trigram.rebuild()
+        Trigram.tidy()  # as each night does
         Tally.rebuild()
 
     def _write_posts(self):

@@ -6,6 +6,7 @@ import pytest
 
 from pilot import limits
 from pilot.database import database
+from pilot.models import readers
 from pilot.models.freshness import StillRight
 from pilot.models.readers import Reader
 from tests.conftest import TODAY
@@ -75,6 +76,24 @@ def test_many_readers_are_written_down_at_once(world, page, monkeypatch):
     assert Reader.select().count() == 2
     world.ben.reads(page)
     assert Reader.select().count() == 2
+
+
+@pytest.mark.parametrize("most", [1, 20_000])
+def test_readers_written_down_are_counted_by_whoever_remembers_the_page(
+    world, page, monkeypatch, most
+):
+    monkeypatch.setattr(limits, "READERS_AT_ONCE", 2)
+    monkeypatch.setattr(readers, "_MOST", most)
+    for visitor in (world.ana, world.ben, world.eva):
+        text = visitor.reads(page)
+    assert "read by 3 people" in text
+    world.sam.reads("/pages")  # the first of the day writes the visit down
+    database.remember("probe", lambda: "before")
+    assert "read by 4 people" in world.sam.reads(page)
+    assert Reader.select().count() == 4
+    kept = database.remember("probe", lambda: "anew")
+    assert kept == ("before" if most > 4 else "anew")  # writing readers down makes nobody read anew
+    assert "read by 4 people" in world.ana.reads(page)
 
 
 def test_after_the_end_reading_leaves_no_trace_and_nothing_asks(world, page, travel):

@@ -47,7 +47,7 @@ SELECT searchable.id, kind, ref, title, substr(text, 1, 400),
        length(text) > :whole
 FROM searchable JOIN json_each(:ids) ON searchable.id = value ORDER BY json_each.key
 """
-WHOLE = 1_200  # characters of a text that are looked through for an excerpt
+WHOLE = 2_400  # characters of a text that are looked through for an excerpt
 
 
 class Hit(NamedTuple):

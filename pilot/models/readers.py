@@ -27,11 +27,12 @@ class Reader(Model):
 
     @classmethod
     def note(cls, rows):
-        """Notes (page id, person id, day) rows; of one person and page the last one stays."""
-        with database.atomic():
-            query = cls.insert_many(rows, fields=[cls.page, cls.person, cls.day])
-            target = (cls.page, cls.person)
-            query.on_conflict(conflict_target=target, preserve=[cls.day]).execute()
+        """Notes (page id, person id, day) rows; of one person and page the last one stays.
+
+        Whoever remembers `lately` adds these: what is remembered of all else stays true.
+        """
+        query = cls.insert_many(rows, fields=[cls.page, cls.person, cls.day])
+        database.note(query.on_conflict(conflict_target=(cls.page, cls.person), preserve=[cls.day]))
 
     @classmethod
     def lately(cls, page):
@@ -55,32 +56,37 @@ class Readers:
     """Notes who reads which page and writes it down together: a write costs more than reading."""
 
     def __init__(self):
-        self._new, self._written = {}, set()  # (page, person): day; the same as triples
+        self._seen, self._new = {}, []  # {page: {person: day}}; of these what is not stored yet
         self._since, self._lock = None, threading.Lock()
 
     def note(self, page, person):
         """Call while the trial is open. Once a day, person and page is enough."""
         now = clock.now()
-        row = (page.id, person.id, str(now.date()))
+        day = str(now.date())
         with self._lock:
-            if row not in self._written:
-                self._new[row[:2]] = row[2]
+            readers = self._seen.setdefault(page.id, {})
+            if readers.get(person.id) != day:
+                readers[person.id] = day
+                self._new.append((page.id, person.id, day))
                 self._since = self._since or now
             due = self._since and (now - self._since).total_seconds() >= limits.READERS_SECONDS
             if not due and len(self._new) < limits.READERS_AT_ONCE:
                 return
-            rows = [(*pair, day) for pair, day in self._new.items()]
-            self._new, self._since = {}, None
-            self._written = self._written | set(rows) if len(self._written) < _MOST else set(rows)
+            rows, self._new, self._since = self._new, [], None
         with suppress(Frozen):  # it ended between the look at the clock and this line
             Reader.note(rows)
+            if sum(map(len, self._seen.values())) > _MOST:
+                with database.atomic():  # whoever remembers the readers reads them anew
+                    self._seen = {}
 
     def number(self, page):
         """How many read it lately; 0 for so few that the number would point at them."""
+        first = str(clock.now().date() - timedelta(days=limits.READERS_DAYS - 1))
         with self._lock:
-            waiting = {person for number, person in self._new if number == page.id}
-        number = len(Reader.lately(page) | waiting)
+            seen = self._seen.get(page.id, {}).items()
+            here = {person for person, day in seen if day >= first}
+        number = len(Reader.lately(page) | here)
         return number if number >= limits.SEEN_BY_MIN else 0
 
 
-_MOST = 20_000  # triples in memory: 4 MB
+_MOST = 20_000  # of what was seen: 4 MB

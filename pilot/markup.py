@@ -159,16 +159,13 @@ def relink(html_text: str, rewrite: Callable[[str], str | None]) -> str:
 
 def plain_text(html_text: str) -> str:
     """The words of our HTML, one line for each paragraph, item, cell or line break."""
-    bare = html_text.replace("↩", "")
-    if "<" in bare or "&" in bare:  # most headings have neither
-        apart = BLOCK_END.sub(r"\n\g<0>", IMAGE_ALT.sub(r" \1 <img", bare))
-        bare = html.unescape(NOTHING_BUT_WORDS.clean(apart))
-    return "\n".join(" ".join(line.split()) for line in bare.split("\n") if line.strip())
+    lines = _bare(html_text).split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 
 def excerpt(text_or_html: str, length: int) -> str:
     """One line of at most `length` characters; HTML is known by the tag it begins with."""
-    read = plain_text if RENDERED.match(text_or_html) else clean
+    read = _bare if RENDERED.match(text_or_html) else clean
     words = " ".join(read(text_or_html).split())
     if len(words) <= length:
         return words
@@ -176,6 +173,17 @@ def excerpt(text_or_html: str, length: int) -> str:
     at_word, _, rest = cut.rpartition(" ")
     # Half a word is better than half a line where words are long or have no spaces between.
     return (at_word if at_word and len(rest) < 20 else cut).rstrip(" ,;:-") + "…"
+
+
+def _bare(html_text: str) -> str:
+    """The text with line ends where blocks end; what is not our HTML is left to the sanitiser."""
+    bare = apart = html_text.replace("↩", "")
+    if "<" in apart:  # most headings have no tags
+        if "<img" in apart:
+            apart = IMAGE_ALT.sub(r" \1 <img", apart)
+        apart = BLOCK_END.sub("\n", apart)
+        bare = OUR_TAG.sub("", apart)
+    return html.unescape(NOTHING_BUT_WORDS.clean(apart) if "<" in bare else bare)
 
 
 def localised(text: str, origins: Sequence[str]) -> str:
@@ -193,7 +201,10 @@ OWN_ADDRESS = re.compile(r'\s(href|src)="(/(?!/)[^"]*)"')
 HEADING = re.compile(r'<h([2-6]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 ALT = re.compile(r'\salt="([^"]*)"')
 IMAGE_ALT = re.compile(r'<img\b[^<>"]*(?:"[^"]*"[^<>"]*)??\balt="([^"]*)"')
-BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|pre|blockquote|t[dhr]|div|table|[ou]l)>|<[bh]r\b")
+BLOCK_END = re.compile(
+    r"</(?:p|h[1-6]|li|pre|blockquote|t[dhr]|div|table|[ou]l)>|<[bh]r\b[^<>]*>"
+)
+OUR_TAG = re.compile(r'</?[a-z][a-z0-9]*(?:\s[^<>"]*(?:"[^"]*"[^<>"]*)*)?>')
 RENDERED = re.compile(r"\s*<(?:p|h[1-6]|[ou]l|pre|blockquote|table|div|hr)\b[^<>]*>")
 NOTHING_BUT_WORDS = nh3.Cleaner(tags=set(), attributes={}, link_rel=None)
 

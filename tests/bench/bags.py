@@ -31,15 +31,17 @@ from tests.bench.writer import Writer
 MIB = 1024**2
 SHARED = 20  # texts that the pages and revisions of a large trial have in common
 ALONE = 10  # seconds in which somebody posts and nothing else happens
-# Runs `python -m export` and writes its peak memory (kB, VmHWM of proc(5)) as the last line.
+# Runs `python -m export` and writes as the last line the peak memory in kB: its own (VmHWM of
+# proc(5)) and that of the largest process that it waited for, as if both were at one time.
 MEASURED = """
-import re, runpy, sys
+import re, resource, runpy, sys
 sys.argv[0] = "export"
 try:
     runpy.run_module("export", run_name="__main__")
 except SystemExit as end:
     status = end.code or 0
-print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+print(own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(status if status != 3 else 0)
 """
 

@@ -19,7 +19,7 @@ KNOWN = {
     "rehearsal.json.partial": "the same, half written",
     "server.pid": "the server's process number",
 }
-HALF = ("*.zip.partial", ".verify-*.partial")
+HALF = ("*.zip.partial", ".verify-*.partial", ".readable-*.partial")
 PROGRAM = ("pilot", "export", "deploy")
 
 
@@ -56,7 +56,7 @@ def data_items(folder):
 def half_archives(folder):
     """What an export or a verification that was killed has left: nobody can use it, or search it.
 
-    What a running one still writes is locked (export/write.py), and not among them.
+    What a running one still writes is locked (export/lock.py), and not among them.
     """
     found = [path for pattern in HALF for path in sorted(folder.glob(pattern))]
     return [

@@ -5,9 +5,10 @@ from dataclasses import asdict
 
 from export import registry
 from export.finding import Finding
+from export.lock import PARTIAL, is_locked, locked
 from export.verify import Result, verify
 from export.words import iso, noun, size
-from export.write import PARTIAL, is_locked, locked, pack
+from export.write import pack
 from pilot import clock, disk, limits
 from pilot.clearing import clear
 from pilot.database import use

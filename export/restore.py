@@ -9,8 +9,8 @@ from typing import NamedTuple
 from export import fixity, reading
 from export.archive import Archive
 from export.load import index, load, look_into_files
+from export.lock import PARTIAL
 from export.room import told_when_full
-from export.write import PARTIAL
 from pilot import clock
 from pilot.clearing import clear
 from pilot.database import close, database

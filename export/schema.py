@@ -58,8 +58,18 @@ def wrongs(record, schema):
     for name in sorted(record.keys() - properties.keys()):
         yield name, "is not known"
     for name in sorted(record.keys() & properties.keys()):
-        if sentence := _wrong(record[name], properties[name]):
+        if sentence := wrong(record[name], properties[name]):
             yield name, sentence
+
+
+def wrong(value, rule):
+    """What a value does not keep of the rule for its field, as a sentence; "" if nothing."""
+    allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    if type(value) not in {TYPES[name] for name in allowed}:
+        return f"must be of type {' or '.join(allowed)}"
+    if value is None or isinstance(value, bool):
+        return ""
+    return _wrong_text(value, rule) if isinstance(value, str) else _wrong_number(value, rule)
 
 
 def _property(field):
@@ -88,15 +98,6 @@ def _rule(field):
 
 def _whole(least):
     return {"type": "integer", "minimum": least, "maximum": LARGEST}
-
-
-def _wrong(value, rule):
-    allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    if type(value) not in {TYPES[name] for name in allowed}:
-        return f"must be of type {' or '.join(allowed)}"
-    if value is None or isinstance(value, bool):
-        return ""
-    return _wrong_text(value, rule) if isinstance(value, str) else _wrong_number(value, rule)
 
 
 def _wrong_text(value, rule):

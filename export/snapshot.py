@@ -12,6 +12,7 @@ from export.posts import Titles
 from export.progress import Pace
 from export.words import noun
 from pilot.models.blob import Blob
+from pilot.models.damage import Damage
 from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
 from pilot.models.person import Person
@@ -70,7 +71,7 @@ class Snapshot:
         lost = [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
         withdrawn = File.select().where(File.withdrawn_at.is_null(False)).order_by(File.id)
         erased = [_erased(erasure) for erasure in Erasure.all()]
-        return [*lost, *map(_withdrawn, withdrawn), *erased]
+        return [*map(_damaged, Damage.all()), *lost, *map(_withdrawn, withdrawn), *erased]
 
     def gaps_csv(self):
         """known-gaps.csv as bytes: a header, then a line per gap."""
@@ -87,6 +88,14 @@ class Snapshot:
         names = "; ".join(f"{file.name} (/files/{file.id})" for file in files)
         owners = "; ".join(sorted({file.owner.name for file in files}))
         return f"{LOST}{sha256}", names, owners, str(blob.size), GAP_REASON
+
+
+def _damaged(damage):
+    """A text or rows that the disk has damaged; whatever could be read stands in its place."""
+    kept = "; what stood there is in records/damage.jsonl" if damage.raw else ""
+    lost = str(len(damage.raw.split())) if damage.raw else ""
+    sentence = f"damaged in the database: {damage.what}{kept}"
+    return f"records/{damage.table}.jsonl", damage.place, "", lost, sentence
 
 
 def _withdrawn(file):

@@ -2,10 +2,8 @@
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from export import compare, fixity, reading, registry, verdict
 from export.again import Again
@@ -13,10 +11,11 @@ from export.archive import Archive, Damaged, damage
 from export.bag import sha256_of
 from export.finding import Finding
 from export.load import Unfit, index, load
+from export.lock import PARTIAL, scratch
 from export.progress import silent
 from export.room import NoRoom, told_when_full
 from export.words import iso
-from export.write import PARTIAL, compose, is_locked, locked
+from export.write import compose
 from pilot import __version__, clock
 from pilot.clearing import clear
 from pilot.database import close, database
@@ -56,17 +55,17 @@ def verify(path, say):
     """Verifies the archive, writes the result beside it and returns it."""
     if not path.is_file():
         raise Refused(f"There is no archive {path}.")
-    scratch = _scratch(path)
+    place = _place(path)
     result = Result(path.name, *sha256_of(path))
     try:
         with told_when_full(FULL.format(path.parent)):
-            found = _findings(path, scratch, result, say)
+            found = _findings(path, place, result, say)
     except NoRoom:
         raise
     except Refused as error:
         found = [Finding(path.name, error.sentence)]
     finally:
-        clear(scratch, before=close)
+        clear(place, before=close)
     result.findings = [{**one._asdict(), "text": str(one)} for one in found]
     result.ok, result.verified_at = not found, iso(clock.now())
     told = json.dumps(asdict(result), ensure_ascii=False, indent=2)
@@ -75,20 +74,15 @@ def verify(path, say):
     return result
 
 
-def _scratch(path):
+def _place(path):
     """A folder beside the archive, where there is room for what is in it."""
     try:
-        for leftover in path.parent.glob(f".verify-*{PARTIAL}"):
-            if not is_locked(leftover):
-                clear(leftover)
-        scratch = Path(tempfile.mkdtemp(prefix=".verify-", suffix=PARTIAL, dir=path.parent))
-        locked(scratch)  # until this process ends
+        return scratch(path.parent, ".verify-")
     except OSError as error:
         raise Refused(
             f"Cannot write beside {path} ({error.strerror}), where the restored copy and the "
             "result would go. Copy the archive to a folder you may write to."
         ) from error
-    return scratch
 
 
 def _findings(path, scratch, result, say):

@@ -11,7 +11,9 @@ import peewee
 
 from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
+from export.lock import PARTIAL, is_locked
 from export.room import told_when_full
+from export.salvage import legible
 from export.second import same_moment, second
 from export.snapshot import Snapshot
 from export.steady import steady
@@ -24,7 +26,6 @@ from pilot.models import journal
 from pilot.models.base import one_line
 from pilot.models.trial import Trial
 
-PARTIAL = ".partial"
 FULL = (
     "The disk of {} is full. Nothing was left there and earlier archives are untouched; make room "
     "or choose another folder with --to."
@@ -44,20 +45,29 @@ class Written(NamedTuple):
 def write(folder, formats, say):
     """Writes the archive of the opened trial into `folder` and notes it in the journal."""
     written = pack(folder, formats, say)
-    journal.close_with("exported", _sentence(written))
+    try:
+        journal.close_with("exported", _sentence(written))
+    except peewee.DatabaseError as error:  # the archive is complete all the same
+        say(f"the journal could not take the line about it: {one_line(str(error))}")
     return written
 
 
 def pack(folder, formats, say):
     """Writes the archive into `folder`; the trial does not hear of it."""
-    Trial.current().note_the_end()
     _make(folder)
     clean(folder)
+    with legible(folder, say) as is_whole:
+        return _pack(folder, formats, say, shared=formats if is_whole else [])
+
+
+def _pack(folder, formats, say, shared):
+    """`shared` are the formats of which a second process may pack some."""
+    Trial.current().note_the_end()
     made_at = clock.now()
     path, stream = _begin(folder, f"{_slug()}-{clock.today(Trial.current().timezone or 'UTC')}")
     with _removed_on_failure(stream.name):
         with (
-            told_when_full(FULL.format(folder)), stream, second(formats, folder, say) as other,
+            told_when_full(FULL.format(folder)), stream, second(shared, folder, say) as other,
             _snapshot(other),
         ):  # fmt: skip
             gaps = compose(Bag(stream, path.stem), made_at, formats, say, other).gaps()
@@ -153,26 +163,6 @@ def _private(path):
     stream = steady(path, "x+", lambda name, flags: os.open(name, flags, 0o600))
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return stream
-
-
-def locked(path):
-    """An open descriptor of a file or folder that is locked while it lives; OSError if it is."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def is_locked(path):
-    """Whether a running process works on this file or folder."""
-    try:
-        os.close(locked(path))
-    except OSError:
-        return True
-    return False
 
 
 @contextlib.contextmanager

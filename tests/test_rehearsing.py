@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from export.lock import locked
 from export.rehearse import rehearse
-from export.write import locked
 from pilot import disk, jobs, rehearsing
 from pilot.database import database
 from pilot.models import journal

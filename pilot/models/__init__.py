@@ -7,6 +7,7 @@ from pilot.models.answer import Answer
 from pilot.models.asked import Asked
 from pilot.models.blob import Blob, Chunk
 from pilot.models.comment import Comment
+from pilot.models.damage import Damage
 from pilot.models.decision import Decision
 from pilot.models.erasure import Erasure
 from pilot.models.file import File, Version
@@ -104,6 +105,7 @@ RECORDED = (
     Erasure,
     Asked,
     Entry,
+    Damage,
 )
 # Chunks and Inside are made from files/<sha256>; a restore makes the others anew.
 DERIVED = (Chunk, Inside, Searchable, Trigram, Tally, FirstReply)

@@ -86,7 +86,7 @@ class Amendment(Model):
 
     @property
     def label(self):
-        return LABELS[self.field]
+        return LABELS.get(self.field, self.field)  # a damaged word stands for itself
 
     @property
     def old(self):

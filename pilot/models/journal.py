@@ -53,7 +53,7 @@ def record(act, details, *, by=None):
     Whom `details` are about they say by named(person), never by name: entries are chained by their
     hash and stay as they are, and somebody who is erased must not be found in them.
     """
-    last = Entry.select().order_by(Entry.id.desc()).first()
+    last = Entry.select(Entry.hash).order_by(Entry.id.desc()).first()
     entry = Entry(
         at=clock.now(), by=by, act=act, details=details, previous=last.hash if last else ""
     )

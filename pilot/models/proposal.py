@@ -64,4 +64,4 @@ class Proposal(Model):
 
     @property
     def label(self):
-        return LABELS[self.field]
+        return LABELS.get(self.field, self.field)  # a damaged word stands for itself

@@ -3,15 +3,13 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from export.write import PARTIAL
+from export.lock import PARTIAL
 from pilot import database
 from pilot.models.person import Person
 from pilot.models.post import Post
@@ -35,7 +33,7 @@ def test_a_disk_that_fills_up_is_named_and_the_older_archive_untouched(folder, t
     assert export("write", "--to", target, "--formats", "records").status == 0
     (older,) = target.iterdir()
     before = older.read_bytes()
-    done = _on_a_small_disk(100_000, folder, "write", "--to", target)
+    done = on_a_small_disk(100_000, folder, "write", "--to", target)
     assert done.returncode == 1
     assert done.stderr.startswith(f"The disk of {target} is full. Nothing was left there")
     assert done.stderr.count("\n") == 1
@@ -48,7 +46,7 @@ def test_a_disk_that_fills_up_is_named_and_the_older_archive_untouched(folder, t
 @pytest.mark.parametrize("size", [200_000, 800_000, 1_200_000, 1_600_000])
 def test_a_rehearsal_without_room_is_a_sentence_and_a_red_dot_and_leaves_nothing(folder, size):
     (folder / "rehearsal.json").write_text(json.dumps({"ok": True}), "utf-8")
-    done = _on_a_small_disk(size, folder, "rehearse")
+    done = on_a_small_disk(size, folder, "rehearse")
     assert done.returncode == 1
     assert done.stderr.startswith(f"The disk of {folder / 'rehearsal.partial'} is full")
     assert done.stderr.count("\n") == 1
@@ -66,35 +64,19 @@ def test_proving_or_restoring_without_room_says_nothing_against_the_archive(
 ):
     path = Path(shutil.copy(written, tmp_path))
     into = [tmp_path / "copy"] if "--into" in command else []
-    done = _on_a_small_disk(1_200_000, folder, command[0], path, *command[1:], *into)
+    done = on_a_small_disk(1_200_000, folder, command[0], path, *command[1:], *into)
     assert done.returncode == 1
     assert "is full, so nothing was" in done.stderr
     assert done.stderr.count("\n") == 1
     assert {one.name for one in tmp_path.iterdir()} == {"var", path.name}
 
 
-def _on_a_small_disk(size, folder, *arguments):
+def on_a_small_disk(size, folder, *arguments):
     """What the command says where no file can grow beyond that many bytes."""
     return subprocess.run(
         [sys.executable, "-c", LIMITED, str(size), *arguments],
         env={**os.environ, "PILOT_DATA": str(folder)}, check=False, capture_output=True, text=True,
     )  # fmt: skip
-
-def test_a_text_that_the_disk_has_damaged_is_named_and_no_half_archive_left(
-    folder, export, tmp_path
-):
-    with closing(sqlite3.connect(folder / "trial.db")) as damaged, damaged:
-        half_a_pair = "UPDATE post SET body = CAST(x'61eda08062' AS TEXT) WHERE id = 8"
-        damaged.execute(half_a_pair)  # bytes that are no character, which no form lets in
-    done = export("write", "--to", tmp_path / "archive")
-    assert done.status == 1
-    assert done.error.startswith("The database cannot be read: Could not decode to UTF-8 column 'b")
-    assert done.error.count("\n") == 1
-    assert not list((tmp_path / "archive").iterdir())
-    assert export("rehearse").status == 1
-    database.use(folder / "trial.db")
-    assert Rehearsal.last().tone == "bad"
-
 
 def test_a_post_of_control_characters_and_half_surrogates_goes_through_every_format(
     folder, export, tmp_path

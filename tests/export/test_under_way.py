@@ -12,8 +12,9 @@ from contextlib import closing
 from itertools import pairwise
 
 from export import registry
+from export.lock import PARTIAL
 from export.steady import AT_ONCE, steady
-from export.write import PARTIAL, pack
+from export.write import pack
 from pilot import database
 from pilot.models.blob import Blob
 from pilot.models.file import File

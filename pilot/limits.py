@@ -125,7 +125,7 @@ LIKELY_SHOWN = 4
 LIKELY_PEOPLE = 2
 
 # What was read and is kept in memory until somebody writes
-REMEMBERED = 1_000  # people, lists and threads of about 10 kB
+REMEMBERED = 2_000  # people, lists, pages and threads of 3 to 10 kB
 
 # Today
 TODAY_QUESTIONS = 10  # what five minutes hold

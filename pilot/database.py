@@ -56,14 +56,9 @@ class TrialDatabase(SqliteDatabase):
             return super().close()
 
     @contextmanager
-    def provisionally(self):
-        """A connection for this thread while it writes what another transaction will make count.
-
-        That one waits for the disk, with all that stands before it in the log; this seldom does.
-        """
+    def opened(self):
+        """The connection of a thread that has little to do; it is closed at the end."""
         self.open()
-        self.execute_sql("PRAGMA synchronous = NORMAL")
-        self.execute_sql("PRAGMA wal_autocheckpoint = 4000")  # pages: 16 MiB
         try:
             yield
         finally:
@@ -98,15 +93,20 @@ class TrialDatabase(SqliteDatabase):
         """The one door for what is written after the freeze: decision, receipts, retirement."""
         return self.atomic(closing=True)
 
-    def note(self, query):
+    def note(self, *statements, durably=True):
         """Writes what is new, so that nobody can have read it: what is remembered stays true.
 
+        `statements` are (SQL, parameters). Not `durably`: where another transaction will make it
+        count, which waits for the disk with all that stands before it in the log; this does not.
         Raises Frozen after the end.
         """
         with self._writers:
-            if self.in_transaction() or not self._memory.note(query, self._must_be_open):
+            if self.in_transaction() or not self._memory.note(
+                statements, self._must_be_open, durably=durably
+            ):
                 with self.atomic():
-                    query.execute()
+                    for statement in statements:
+                        self.execute_sql(*statement)
 
     @contextmanager
     def snapshot(self):

@@ -16,9 +16,11 @@ from pilot import limits
 PATIENCE = 10_000  # milliseconds
 STRICT = (
     f"PRAGMA busy_timeout = {PATIENCE}",
-    "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MiB: uploads write here
 )
+WAITS, GOES_ON = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 
 
 class Memory:
@@ -52,13 +54,14 @@ class Memory:
                 self._watcher.close()
             self._watcher, self._facts, self._looks_again = None, {}, 0.0
 
-    def note(self, query, must_be_open):
+    def note(self, statements, must_be_open, *, durably=True):
         """Stores what nobody can have read: the facts stay. `must_be_open` raises after the end.
 
         Returns whether it did: not while another process writes, for which nobody shall wait here.
         """
         with self._watching:
             watcher = self._connection()
+            watcher.execute(WAITS if durably else GOES_ON)  # for the disk
             if not _begun(watcher):
                 return False
             try:
@@ -66,7 +69,8 @@ class Memory:
                     self._look()
                     self._looks_again = math.inf  # nobody else can write until this is stored
                     must_be_open()
-                    watcher.execute(*query.sql())
+                    for statement in statements:
+                        watcher.execute(*statement)
             except sqlite3.DatabaseError as error:
                 raise DatabaseError(str(error)) from error
             finally:
@@ -83,7 +87,7 @@ class Memory:
         if self._watcher is None:
             options = {"isolation_level": None, "check_same_thread": False}
             self._watcher, self._version = sqlite3.connect(self._path(), **options), None
-            for rule in STRICT:
+            for rule in (*STRICT, WAITS):
                 self._watcher.execute(rule)
         return self._watcher
 

@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 from peewee import DatabaseError
 
-from pilot import clock, database
+from pilot import clock, database, limits
 from pilot.errors import Frozen
+from pilot.models.blob import Chunk, Inflow
 from pilot.models.person import Person
 from pilot.models.sign_in import SignIn
 from tests.conftest import PASSWORD, Visitor
@@ -79,8 +80,36 @@ def test_readers_do_not_wait_while_a_sign_in_is_stored(world, remembered):
     told = []
     memory = database.database._memory
     note = SignIn.insert(person=world.ben.person, epoch=0, mark="x", device="", at=clock.now())
-    memory.note(note, lambda: told.append(memory.facts() is memory._facts))
+    memory.note([note.sql()], lambda: told.append(memory.facts() is memory._facts))
     assert told == [True]
+
+
+def test_a_file_on_its_way_makes_nobody_read_anew(world):
+    trial, inflow = database.database, Inflow()
+    kept = trial.remember("meanwhile", lambda: ["before"])
+    for _ in range(3 * limits.CHUNKS_PER_TRANSACTION):
+        inflow.write(bytes(limits.CHUNK_BYTES))
+    inflow._settle()
+    assert Chunk.select().count() == 3 * limits.CHUNKS_PER_TRANSACTION
+    trial._memory._looks_again = 0.0
+    assert trial.remember("meanwhile", lambda: ["after"]) is kept
+    assert inflow.finish().size == 3 * limits.CHUNKS_PER_TRANSACTION * limits.CHUNK_BYTES
+    assert trial.remember("meanwhile", lambda: ["after"]) == ["after"]
+
+
+def test_a_file_goes_on_while_a_command_writes(world):
+    inflow = Inflow()
+    command = sqlite3.connect(
+        database.database.database, isolation_level=None, check_same_thread=False
+    )
+    with closing(command):
+        command.execute("BEGIN IMMEDIATE")
+        for _ in range(limits.CHUNKS_PER_TRANSACTION):
+            inflow.write(bytes(limits.CHUNK_BYTES))
+        time.sleep(0.3)
+        assert not inflow._storing.done()
+        command.execute("COMMIT")
+        assert inflow.finish().size == limits.CHUNKS_PER_TRANSACTION * limits.CHUNK_BYTES
 
 
 def test_a_sign_in_is_neither_noted_after_the_end_nor_of_nobody(world, remembered):

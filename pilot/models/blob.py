@@ -163,8 +163,8 @@ class Inflow:
 
 
 def _store_apart(rows):
-    with database.provisionally():
-        _store(rows)
+    with database.opened():
+        database.note(*((ADD, row) for row in rows), durably=False)
 
 
 def _store(rows):

@@ -32,7 +32,8 @@ class Reader(Model):
         Whoever remembers `lately` adds these: what is remembered of all else stays true.
         """
         query = cls.insert_many(rows, fields=[cls.page, cls.person, cls.day])
-        database.note(query.on_conflict(conflict_target=(cls.page, cls.person), preserve=[cls.day]))
+        query = query.on_conflict(conflict_target=(cls.page, cls.person), preserve=[cls.day])
+        database.note(query.sql())
 
     @classmethod
     def lately(cls, page):

@@ -31,7 +31,7 @@ class SignIn(Model):
         """Notes a new one; returns its mark for the cookie. `agent` is what the browser says."""
         mark = secrets.token_urlsafe(12)
         told = {"device": device(agent), "at": clock.now()}
-        database.note(cls.insert(person=person, epoch=person.epoch, mark=mark, **told))
+        database.note(cls.insert(person=person, epoch=person.epoch, mark=mark, **told).sql())
         return mark
 
     @classmethod

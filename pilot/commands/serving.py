@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pilot import access, create_app, database, settings
+from pilot import create_app, database, settings
 from pilot.commands import opened
 from pilot.errors import Refused
 from pilot.models import TABLES
@@ -52,6 +52,8 @@ def run():
 def rules():
     """Print who may do what in which phase, as docs/access.md holds it."""
     import tempfile
+
+    from pilot import access
 
     with tempfile.TemporaryDirectory() as folder:
         chosen = settings.load({"PILOT_DATA": folder})

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from werkzeug.security import check_password_hash
 
 from pilot import limits
 from pilot.errors import Busy, Invalid
@@ -54,6 +53,9 @@ def _hashed(password):
 
 def _fits(stored, typed):
     if is_former(stored):
+        # Half of werkzeug comes with it, for which each command of the operator would wait.
+        from werkzeug.security import check_password_hash
+
         return check_password_hash(stored, typed)
     try:
         return _argon2id.verify(stored, typed)

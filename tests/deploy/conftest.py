@@ -169,16 +169,17 @@ def checkout(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def made(checkout, tmp_path_factory):
-    """{phase: checkout} with a trial in each phase, made once by the real commands."""
+    """{phase: checkout} with a trial as far as that, made once by the real commands."""
     box = Box(tmp_path_factory.mktemp("made"))
     steps = {
-        "draft": ("-m", "pilot", "init"),
-        "open": (HERE / "seeding.py",),
-        "frozen": ("-m", "pilot", "trial", "freeze"),
+        "draft": lambda: box.pilot("init"),
+        "open": lambda: box.must(HERE / "seeding.py", python=box.python),
+        "frozen": lambda: box.pilot("trial", "freeze"),
+        "handed over": box.hand_over,
     }
     shutil.copytree(checkout, box.checkout, symlinks=True)
     for phase, step in steps.items():
-        box.must(*step, python=box.python)
+        step()
         shutil.copytree(box.checkout, box.folder / phase, symlinks=True)
     return {phase: box.folder / phase for phase in steps}
 
@@ -188,7 +189,7 @@ def source(checkout):
     """The same where every account can read it, as `make venv` leaves it: with its stamp."""
     folder = Path(tempfile.mkdtemp(prefix="pilot-source-", dir="/tmp"))
     folder.chmod(0o755)
-    ignored = shutil.ignore_patterns("__pycache__", *(f"{name}*" for name in TOOLS))
+    ignored = shutil.ignore_patterns(*(f"{name}*" for name in TOOLS))
     shutil.copytree(sysconfig.get_path("purelib"), folder / "packages", ignore=ignored)
     shutil.copytree(checkout, folder / "checkout", symlinks=True)
     venv = folder / "checkout" / ".venv"
@@ -224,7 +225,6 @@ def box(made, tmp_path):
 
 
 @pytest.fixture
-def ready(box):
+def ready(made, tmp_path):
     """A box whose trial is frozen and handed over."""
-    box.hand_over()
-    return box
+    return _copied(made["handed over"], tmp_path)

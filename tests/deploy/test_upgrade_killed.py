@@ -2,8 +2,9 @@
 
 import json
 import os
+import select
 import subprocess
-import time
+from contextlib import suppress
 
 import pytest
 
@@ -60,10 +61,11 @@ def run(machine, step, script=STEPS):
     done = machine.run(
         "/usr/bin/python3", "-c", script + ENDING, step, "upgrade", "--root", machine.root
     )
-    watch, deadline = ["pgrep", "-f", f"deploy.guard {machine.folder}"], time.monotonic() + 60
-    while subprocess.run(watch, capture_output=True, check=False).returncode == 0:
-        assert time.monotonic() < deadline, "the guard does not end"
-        time.sleep(0.05)
+    watch = ["pgrep", "-f", f"deploy.guard {machine.folder}"]
+    for pid in subprocess.run(watch, capture_output=True, text=True, check=False).stdout.split():
+        # It may have ended meanwhile.
+        with suppress(ProcessLookupError), os.fdopen(os.pidfd_open(int(pid))) as guard:
+            assert select.select([guard], [], [], 60)[0], "the guard does not end"
     return done
 
 

@@ -59,11 +59,6 @@ def nightly(hour):
     return next_time
 
 
-def every(minutes):
-    """So many minutes after the last run."""
-    return lambda: clock.now() + timedelta(minutes=minutes)
-
-
 DUTIES = (
     Duty("sweep", lambda settings: Blob.sweep_abandoned(), nightly(4), when=(OPEN,)),
     Duty("search index", lambda settings: Trigram.tidy(), nightly(4), when=(OPEN, FROZEN)),

@@ -39,7 +39,6 @@ UNION ALL SELECT 'muted', post_id, 0 FROM follow WHERE person_id = :me AND post_
 UNION ALL SELECT 'visit', max(day), 0 FROM visit WHERE person_id = :me AND day < :today
 UNION ALL SELECT 'caught', max(at), 0 FROM mark WHERE person_id = :me
 """
-OWN_KINDS = ("seen", "read", "muted", "visit", "caught")
 CHANGED = """
 SELECT revision.id, page.title, revision.at, person.name
 FROM follow JOIN page ON page.id = follow.page_id

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from contextlib import suppress
+from itertools import groupby
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,10 @@ LOOKS = {
     "light": (DESKTOP, ONLY_WRONG),
     "dark": (PHONE, {**ONLY_WRONG, "runOnly": ["color-contrast", "scrollable-region-focusable"]}),
 }  # colours: window, what axe is told; structure is the same in both
+AXE, LOOK = Axe().axe_script, "async (options) => (await axe.run(options)).violations"
+TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^>]*)>")
+ABOUT = re.compile(r'\b(?:(?:class|type|role)="[^"]*"|[a-z-]+(?==))')
+EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # A function: an expression would be evaluated anew in each frame, which our policy forbids.
 FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
@@ -43,28 +48,30 @@ def test_every_address_that_shows_something_is_among_the_screens(draft):
 
 @pytest.fixture
 def unseen(tmp_path_factory, worker_id):
-    """`unseen(shape)` once in the whole run, whichever process asks: whether axe is to look."""
+    """`unseen(parts)`: whether one of them is new to the whole run, whichever process asks."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "shapes"
+    folder = (base if worker_id == "master" else base.parent) / "parts"
     folder.mkdir(exist_ok=True)
 
-    def ask(shape):
+    def is_new(part):
         with suppress(FileExistsError):
-            (folder / hashlib.sha256(repr(shape).encode()).hexdigest()).touch(exist_ok=False)
+            (folder / hashlib.sha256(repr(part).encode()).hexdigest()).touch(exist_ok=False)
             return True
         return False
 
-    return ask
+    return lambda parts: bool([part for part in parts if is_new(part)])
 
 
 def test_axe_finds_nothing_and_nothing_is_too_wide(staged, window, unseen):
-    wrong = []
+    wrong, known = [], set()
     for role in ROLES:
         visitor = getattr(staged, role)
         page = window(staged, visitor)
         for address in addresses(SCREENS):
             html = visitor.get(address, follow_redirects=True).get_data(as_text=True)
-            if unseen(shape_of(html)):
+            parts = parts_of(html) - known
+            known |= parts
+            if unseen(parts):
                 page.goto(address)
                 wrong += [f"{role} {address}: {fault}" for fault in faults(page)]
     assert not wrong
@@ -135,21 +142,35 @@ def addresses(screens):
     return [address for listed in screens.values() for address in listed]
 
 
-def shape_of(html):
-    """The elements below the masthead without their words: pages alike in them need one look."""
-    tags = re.findall(r'<[a-z0-9]+|class="[^"]*"|type="[^"]*"|aria-[a-z]+=', html)
-    return tuple(dict.fromkeys(tags[tags.index("<main") :]))
+def parts_of(html):
+    """Each element in its parent, without words, and the order of the headings.
+
+    A page is worth a look when one of these is new: what axe finds is in an element, in where it
+    stands, or in the outline.
+    """
+    parts, around = set(), []
+    for end, tag, attributes in TAG.findall(html, html.index("<body"), html.rindex("</body>")):
+        if end:
+            around.pop()
+            continue
+        element = (tag, *ABOUT.findall(attributes))
+        parts.add((*around[-1:], element))
+        if tag not in EMPTY and not attributes.endswith("/"):
+            around.append(element)
+    headings = [level for level, _ in groupby(re.findall(r"<h[1-6]", html))]
+    return {*parts, tuple(headings)}
 
 
 def faults(page):
     """What axe finds, and whether the page is wider than its window, on the desk and the phone."""
     found = []
+    page.evaluate(AXE)
     for scheme, (size, options) in LOOKS.items():
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
         if is_too_wide(page):
             found.append(f"wider than {size['width']} px")
-        for violation in Axe().run(page, options=options).response["violations"]:
+        for violation in page.evaluate(LOOK, options):
             found += [f"{violation['id']} ({scheme}) {n['html']}" for n in violation["nodes"]]
     return found
 

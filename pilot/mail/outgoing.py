@@ -56,16 +56,16 @@ def connected(url):
 
     A name and password are told only over TLS, or to this machine.
     """
-    parts, secure = urlsplit(url), ssl.create_default_context()
+    parts = urlsplit(url)
     if parts.scheme == "smtps":
-        options = {"timeout": limits.SMTP_SECONDS, "context": secure}
+        options = {"timeout": limits.SMTP_SECONDS, "context": ssl.create_default_context()}
         server = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, **options)
     else:
         server = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=limits.SMTP_SECONDS)
     with server:
         server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=secure)
+            server.starttls(context=ssl.create_default_context())
         elif parts.scheme == "smtp" and parts.username and not _is_here(parts.hostname):
             raise smtplib.SMTPNotSupportedError("the mail server offers no TLS for the password")
         if parts.username:

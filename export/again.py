@@ -8,6 +8,7 @@ import tempfile
 from typing import NamedTuple
 
 from export.bag import STORED, Folders
+from export.zip import told
 from pilot.clearing import overwrite
 
 MEMORY = 1024 * 1024  # bytes of a file that are held before it goes to the disk
@@ -24,7 +25,8 @@ class Again:
     """Stands where a Bag would, in `folder`; `archive` was read and knows what to expect."""
 
     def __init__(self, folder, archive):
-        self.folders, self.info, self.differing = Folders(), {}, {}
+        self.name, self.folders = None, Folders()  # no name: nothing of it goes into a file
+        self.info, self.differing = {}, {}
         self._folder, self._archive = folder, archive
         self._made = bytearray(archive.count)  # 1 for each file of the archive that came again
 
@@ -60,6 +62,22 @@ class Again:
         """The payload files that are in the archive only."""
         numbers = self._archive.numbers("data/")
         return {self._archive.path_of(one) for one in numbers if not self._made[one]}
+
+    def take(self, _, members):
+        """Compares what another process made; it kept nothing but what `members` say.
+
+        Returns the paths of what differs: this process makes them again, to show where.
+        """
+        differing = set()
+        for name, (size, *_, digest) in map(told, members):
+            path = name.decode()
+            number = self._archive.number(path)
+            if number is not None and digest == self._archive.digest(number):
+                self._made[number] = 1
+                self.folders.note(path.removeprefix("data/"), size)
+            else:
+                differing.add(path.removeprefix("data/"))
+        return differing
 
     def close(self, info):
         """Notes what bag-info.txt would say."""

@@ -56,9 +56,13 @@ class Bag:
         self._zip.add(f"data/{path}", self.folders.passing(path, pieces), method=method)
 
     def take(self, packed, members):
-        """Adds the payload files that another bag of this name put into the stream `packed`."""
+        """Adds the payload files that another bag of this name put into the stream `packed`.
+
+        Returns the paths that did not come: none.
+        """
         for name, size in self._zip.take(packed, members):
             self.folders.note(name.removeprefix("data/"), size)
+        return set()
 
     def close(self, info):
         """Adds the tag files and finishes the zip. `info`: [(label, value)] for bag-info.txt."""

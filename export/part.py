@@ -4,6 +4,7 @@ It is asked on standard input and ends with it, however the other process ends. 
 two open files: for what it packs, and for what is to be told of each member.
 """
 
+import hashlib
 import json
 import os
 import struct
@@ -17,6 +18,7 @@ from export.bag import Bag
 from export.progress import silent
 from export.snapshot import Snapshot
 from export.steady import steady
+from export.zip import MEMBER, STORED
 from pilot import clock
 from pilot.database import database, use
 from pilot.models.base import among
@@ -39,7 +41,8 @@ def main(packed, told):
             if order := _asked():
                 threading.Thread(target=_end_with_the_other, daemon=True).start()
                 with steady(packed, "r+") as packed_, os.fdopen(told, "wb") as told_:
-                    _pack(order, Bag(packed_, order["name"], Members(told_)))
+                    name, members_ = order["name"], Members(told_)
+                    _pack(order, Bag(packed_, name, members_) if name else Sums(members_))
 
 
 class Members:
@@ -50,6 +53,21 @@ class Members:
 
     def append(self, member):
         self._stream.write(LENGTH.pack(len(member)) + member)
+
+
+class Sums:
+    """Stands where a bag would and keeps checksums only, for whoever has the files already."""
+
+    def __init__(self, members):
+        self._members = members
+
+    def add(self, path, pieces):
+        digest, size = hashlib.sha256(), 0
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+        facts = MEMBER.pack(size, 0, 0, 0, STORED, digest.digest())
+        self._members.append(f"data/{path}".encode() + b"\0" + facts)
 
 
 def members(stream):

@@ -47,17 +47,18 @@ def second(formats, folder, say):
 
 @contextmanager
 def same_moment(second):
-    """database.snapshot(), of which the second process has the same, or is ended."""
+    """database.snapshot(); the second process, where there is one, has the same or is ended."""
     path = f"{Path(database.database).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(path, uri=True)) as watch:
-        second.is_ready()  # from now on it answers at once
-        for _ in range(TRIES):
+        tries = TRIES if second and second.is_ready() else 0  # from now on it answers at once
+        for _ in range(tries):
             before = _version(watch)
             with database.snapshot():
                 if not second.looks() or _version(watch) == before:
                     yield
                     return
-    second.close()
+    if second:
+        second.close()
     with database.snapshot():
         yield
 
@@ -91,16 +92,19 @@ class Second:
         self._order(None)
         return self.is_ready()
 
-    def pack(self, name, snapshot):
-        """Tells it to pack its formats for the bag of that name."""
+    def pack(self, bag, snapshot):
+        """Tells it to make its formats as this bag needs them."""
         self._order({
-            "name": name, "made_at": snapshot.made_at.isoformat(), "lost": list(snapshot.lost),
+            "name": bag.name, "made_at": snapshot.made_at.isoformat(), "lost": list(snapshot.lost),
             "chosen": [one.name for one in snapshot.formats],
             "formats": [one.name for one in self.formats],
         })  # fmt: skip
 
     def join(self, bag):
-        """Appends what it packed, once it is done; whether it did all of it."""
+        """Gives the bag what it made, once it is done.
+
+        Returns the paths that this process is to make again, or None: all of them.
+        """
         names, before = ", ".join(one.name for one in self.formats), bag.folders.count
         while self._process.poll() is None:
             so_far = size(os.fstat(self._packed.fileno()).st_size)
@@ -111,11 +115,11 @@ class Second:
             self.close()
             said = self._error.decode(errors="replace").strip().rpartition("\n")[2]
             self._say(f"the second process ended ({said or f'status {status}'}): going on alone")
-            return False
+            return None
         self._told.seek(0)
-        bag.take(self._packed, members(self._told))
+        again = bag.take(self._packed, members(self._told))
         self._say(f"{names}: {noun(bag.folders.count - before, 'file')}")
-        return True
+        return again
 
     def close(self):
         """Ends it, whatever it does."""

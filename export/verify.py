@@ -14,11 +14,12 @@ from export.load import Unfit, index, load
 from export.lock import PARTIAL, scratch
 from export.progress import silent
 from export.room import NoRoom, told_when_full
+from export.second import same_moment, second
 from export.words import iso
 from export.write import compose
 from pilot import __version__, clock
 from pilot.clearing import clear
-from pilot.database import close, database
+from pilot.database import close
 from pilot.errors import Refused
 
 RESULT, PAGE = ".verified.json", ".verified.html"  # for programs, for people
@@ -114,8 +115,8 @@ def _again(archive, info, scratch, result, say):
         formats = registry.chosen(info.get("Pilot-Formats", "").replace(" ", ","))
         made_at = datetime.fromisoformat(info.get("Pilot-Made-At", ""))
         with Again(scratch, archive) as again:
-            with database.snapshot():
-                compose(again, made_at, formats, silent)
+            with second(formats, scratch, say) as other, same_moment(other):
+                compose(again, made_at, formats, silent, other)
             found = compare.differences(archive, again, _is_compared(info, result))
     except Unfit as error:
         return [error.finding]

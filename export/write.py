@@ -68,7 +68,7 @@ def _pack(folder, formats, say, shared):
     with _removed_on_failure(stream.name):
         with (
             told_when_full(FULL.format(folder)), stream, second(shared, folder, say) as other,
-            _snapshot(other),
+            same_moment(other),
         ):  # fmt: skip
             gaps = compose(Bag(stream, path.stem), made_at, formats, say, other).gaps()
             stream.flush()
@@ -94,27 +94,25 @@ def compose(bag, made_at, formats, say, other=None):
     return snapshot
 
 
-def _snapshot(other):
-    return same_moment(other) if other else database.snapshot()
-
-
 def _fill(bag, snapshot, other):
     theirs = other.formats if other else []
     if other:
-        other.pack(bag.name, snapshot)
+        other.pack(bag, snapshot)
     _add(bag, snapshot, [one for one in snapshot.formats if one not in theirs])
-    if other and not other.join(bag):
-        _add(bag, snapshot, theirs)
+    if other and (paths := other.join(bag)) != set():
+        _add(bag, snapshot, theirs, paths)
     bag.add("known-gaps.csv", [snapshot.gaps_csv()])
     bag.add("README.html", [readme.page(snapshot, bag)])
     bag.close(_info(snapshot))
 
 
-def _add(bag, snapshot, formats):
+def _add(bag, snapshot, formats, paths=None):
+    """Adds these formats, of which only some paths may be wanted."""
     for format_ in formats:
         before = bag.folders.count
         for path, pieces in format_.entries(snapshot):
-            bag.add(path, pieces)
+            if paths is None or path in paths:
+                bag.add(path, pieces)
             so_far = f"{format_.name}: {noun(bag.folders.count - before, 'file')}"
             snapshot.say(so_far, passing=True)
         snapshot.say(f"{format_.name}: {noun(bag.folders.count - before, 'file')}")

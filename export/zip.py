@@ -55,21 +55,21 @@ class Zip:
         packed.seek(0)
         shutil.copyfileobj(packed, self._stream, HELD)
         for member in members:
-            name, (size, length, offset, *facts) = _told(member)
+            name, (size, length, offset, *facts) = told(member)
             self._note(name, size, length, start + offset, *facts)
             yield name.decode(), size
 
     def digests(self):
         """Yields (name, SHA-256) of the members so far, sorted."""
         self._members.sort()
-        for name, facts in map(_told, self._members):
+        for name, facts in map(told, self._members):
             yield name, facts[-1]
 
     def close(self):
         """Writes the directory, sorted by name, and what ends a zip file."""
         start = self._stream.tell()
         self._members.sort()
-        for name, facts in map(_told, self._members):
+        for name, facts in map(told, self._members):
             self._stream.write(_entry(self._folder + name, *facts[:-1]))
         size = self._stream.tell() - start
         self._stream.write(_end(len(self._members), size, start))
@@ -103,8 +103,8 @@ class Zip:
         return facts[-1]
 
 
-def _told(member):
-    """(name, the facts of MEMBER)."""
+def told(member):
+    """(name, the facts of MEMBER) of what was kept of a member."""
     return member[: -MEMBER.size - 1], MEMBER.unpack(member[-MEMBER.size :])
 
 

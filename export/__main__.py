@@ -81,7 +81,7 @@ def restore(archive, folder, goes_on):
         f"Restored {restored.name} into {folder}, {state}. {verb} it with:\n"
         f"  PILOT_DATA={quoted} make run\n"
         "Archives hold no passwords. A link that signs one person in:\n"
-        f"  PILOT_DATA={quoted} python -m pilot people link EMAIL"
+        f"  PILOT_DATA={quoted} {_python()} -m pilot people link EMAIL"
     )
     if goes_on:
         click.echo(
@@ -107,6 +107,12 @@ def formats():
     for format_ in registry.known():
         always = " (always)" if format_.always else ""
         click.echo(f"{format_.name + always:18} {format_.about}")
+
+
+def _python():
+    """How to call, from here, the Python that has what the program needs."""
+    here, python = Path.cwd(), Path(sys.executable)
+    return shlex.quote(str(python.relative_to(here) if python.is_relative_to(here) else python))
 
 
 def _tell(result):

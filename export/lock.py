@@ -38,3 +38,8 @@ def is_locked(path):
     except OSError:
         return True
     return False
+
+
+def private(path, flags):
+    """Opens what only this user may read, as an `opener` of open()."""
+    return os.open(path, flags, 0o600)

@@ -11,7 +11,7 @@ from export.archive import Archive, Damaged, damage
 from export.bag import sha256_of
 from export.finding import Finding
 from export.load import Unfit, index, load
-from export.lock import PARTIAL, scratch
+from export.lock import PARTIAL, private, scratch
 from export.progress import silent
 from export.room import NoRoom, told_when_full
 from export.second import same_moment, second
@@ -160,8 +160,10 @@ def _tell(result, info):
 
 
 def _keep(path, content):
+    """Writes it whole or not at all; like the archive, only this user may read what it names."""
     partial = path.with_name(path.name + PARTIAL)
-    with partial.open("wb") as stream:
+    partial.unlink(missing_ok=True)
+    with open(partial, "xb", opener=private) as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

@@ -11,7 +11,7 @@ import peewee
 
 from export import FORMAT_VERSION, names, readme
 from export.bag import Bag, sha256_of
-from export.lock import PARTIAL, is_locked
+from export.lock import PARTIAL, is_locked, private
 from export.room import told_when_full
 from export.salvage import legible
 from export.second import same_moment, second
@@ -126,7 +126,11 @@ def clean(folder):
 
 
 def _slug():
-    return names.safe(Trial.current().name, "trial", NAME).lower()
+    """The trial's name in a file's name; a long one ends with a whole word."""
+    name = Trial.current().name
+    whole, cut = (names.safe(name, "trial", length).lower() for length in (names.PATH, NAME))
+    is_torn = whole != cut and whole[len(cut) : len(cut) + 1] != "-"
+    return (is_torn and cut.rpartition("-")[0]) or cut
 
 
 def _make(folder):
@@ -158,7 +162,7 @@ def _begin(folder, stem):
 
 def _private(path):
     """A new, locked stream that only this user may read: it holds a company's conversations."""
-    stream = steady(path, "x+", lambda name, flags: os.open(name, flags, 0o600))
+    stream = steady(path, "x+", private)
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return stream
 

@@ -27,6 +27,7 @@ def test_a_good_archive_is_proven_and_the_result_kept(archive, export):
     assert {path.name for path in archive.parent.iterdir()} == {
         archive.name, f"{archive.name}.verified.json", f"{archive.name}.verified.html",
     }  # fmt: skip
+    assert not [path for path in archive.parent.iterdir() if path.stat().st_mode & 0o077]
     page = archive.with_name(f"{archive.name}.verified.html").read_text("utf-8")
     assert "<strong>Proven.</strong>" in page
     assert result["sha256"] in page

@@ -18,6 +18,7 @@ from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File
 from pilot.models.journal import Entry
 from pilot.models.person import Person
+from pilot.models.trial import Trial
 from tests.export.tampering import Contents
 
 
@@ -92,6 +93,22 @@ def test_a_second_archive_of_the_day_has_its_own_name(export, tmp_path):
         "posts-instead-of-the-list-2026-03-11-2.zip",
         "posts-instead-of-the-list-2026-03-11.zip",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("Demo: Tarnholm without the list", "demo-tarnholm-without-the"),
+     ("Posts instead of all the lists", "posts-instead-of-all-the"),
+     ("Posts instead of all of these and those", "posts-instead-of-all-of-these"),
+     ("x" * 60, "x" * 29), ("会議", "trial")],
+)  # fmt: skip
+def test_a_long_name_of_a_trial_ends_with_a_whole_word(folder, export, tmp_path, name, stem):
+    database.use(folder / "trial.db")
+    with database.database.atomic():
+        Trial.update(name=name).execute()
+    database.database.close()
+    export("write", "--to", tmp_path / "archive", "--formats", "records")
+    assert next((tmp_path / "archive").iterdir()).name == f"{stem}-2026-03-11.zip"
 
 
 def test_only_the_formats_asked_for_and_those_that_are_always_there(export, tmp_path):

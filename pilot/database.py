@@ -130,8 +130,9 @@ class TrialDatabase(SqliteDatabase):
             memory = self._memory.facts()
         if (value := memory.get(key, MISSING)) is MISSING:
             value = memory[key] = load()
-            if len(memory) > limits.REMEMBERED:
-                memory.clear()  # a frozen trial is read for weeks and nobody writes
+            if len(memory) > limits.REMEMBERED:  # nobody writes into a frozen trial, for weeks
+                for oldest in list(memory)[: limits.REMEMBERED // 2]:
+                    memory.pop(oldest, None)
         return value
 
     def settle(self):

@@ -84,6 +84,19 @@ def test_readers_do_not_wait_while_a_sign_in_is_stored(world, remembered):
     assert told == [True]
 
 
+def test_what_was_read_last_stays_where_much_is_read_and_nothing_written(world, monkeypatch):
+    monkeypatch.setattr(limits, "REMEMBERED", 10)
+    trial = database.database
+    trial.remember("first", lambda: "now")
+    trial._memory.forget()
+    for number in range(100):
+        trial.remember(number, lambda: "now")
+        assert len(trial._memory._facts) <= 10
+    assert [trial.remember(number, lambda: "anew") for number in (95, 99, 0)] == [
+        "now", "now", "anew",
+    ]  # fmt: skip
+
+
 def test_a_file_on_its_way_makes_nobody_read_anew(world):
     trial, inflow = database.database, Inflow()
     kept = trial.remember("meanwhile", lambda: ["before"])

@@ -45,7 +45,7 @@ def legible(folder, say):
         return
     original = Path(database.database)
     say("the database is damaged: whatever can be read of it is copied first, row by row")
-    place = scratch(folder, ".readable-")
+    place = _place(folder)
     try:
         with told_when_full(FULL.format(folder)):
             close()
@@ -58,6 +58,16 @@ def legible(folder, say):
     finally:
         clear(place, before=close)
         use(original)
+
+
+def _place(folder):
+    try:
+        return scratch(folder, ".readable-")
+    except OSError as error:
+        raise Refused(
+            f"Cannot write to {folder} ({error.strerror}). Make it writable or choose another "
+            "folder with --to."
+        ) from error
 
 
 def _must_hold_the_trial(path):

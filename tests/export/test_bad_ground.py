@@ -1,10 +1,13 @@
 """A full disk, and texts as nobody should write them: a sentence or a proof, and nothing lost."""
 
 import json
+import mailbox
 import os
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -90,5 +93,36 @@ def test_a_post_of_control_characters_and_half_surrogates_goes_through_every_for
     assert export("write", "--to", tmp_path / "archive").status == 0
     (path,) = (tmp_path / "archive").glob("*.zip")
     assert export("verify", path).status == 0
-    (post,) = [one for one in Contents.of(path).records("post") if one["id"] == number]
+    contents = Contents.of(path)
+    (post,) = [one for one in contents.records("post") if one["id"] == number]
     assert post["body"] == HOSTILE.replace("\ud800", ""), "the records hold what was stored"
+    for name, content in contents.items():
+        if name.endswith((".xml", ".json", ".html", ".md", ".csv")):  # all are whole UTF-8
+            text = content.decode()
+            assert not name.endswith(".xml") or ET.fromstring(text) is not None  # noqa: S314 - ours
+            assert not name.endswith(".json") or json.loads(text)
+    assert "data/site/pages/_CON.html" in contents, "a page of that name, also on Windows"
+    letters = mbox_of(contents, tmp_path)
+    assert len(letters) == len(contents.records("post")), "no line of a text begins another letter"
+
+
+def test_two_files_that_differ_in_case_both_lie_in_every_folder_under_a_name_of_their_own(written):
+    contents = Contents.of(written)
+    names = {file["name"] for file in contents.records("file")}
+    assert {"Plan.pdf", "plan.pdf"} <= names
+    assert len({path.lower() for path in contents}) == len(contents)
+    listed = contents["data/site/files.html"].decode()
+    assert listed.count(">Plan.pdf<") == listed.count(">plan.pdf<") == 1
+
+
+def test_a_folder_that_nobody_can_write_to_is_a_sentence(export):
+    done = export("write", "--to", "/proc/self")
+    assert (done.status, done.error.count("\n")) == (1, 1)
+    assert done.error.startswith("Cannot write to /proc/self (")
+    assert done.error.endswith("Make it writable or choose another folder with --to.\n")
+
+
+def mbox_of(contents, folder):
+    (folder / "mbox").write_bytes(contents["data/mbox/trial.mbox"])
+    with closing(mailbox.mbox(folder / "mbox")) as letters:
+        return list(letters)

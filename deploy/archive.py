@@ -1,9 +1,9 @@
 """The gate: which archive hands the trial over, and whether it is what was verified."""
 
 import hashlib
-import json
 from pathlib import Path
 
+from deploy.log import kept
 from deploy.words import Refused, moment, readable
 
 RECEIPT = ".verified.json"
@@ -79,13 +79,7 @@ def _receipt(path):
     beside = receipt_path(path)
     if not beside.is_file():
         raise Refused(f"{path.name} is not verified. Do it: make verify ARCHIVE={path}")
-    try:
-        receipt = json.loads(beside.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Refused(f"{beside.name} cannot be read: {error}. Verify it again.") from error
-    if not isinstance(receipt, dict):
-        raise Refused(f"{beside.name} is not a record of a verification. Verify the archive again.")
-    return receipt
+    return kept(beside, "Verify it again.")
 
 
 def _must_hold_the_end(path, receipt, facts):

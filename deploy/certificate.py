@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from deploy import databases, inventory, memorial, page, residue
-from deploy.log import write_durably
+from deploy.log import keep, write_durably
 from deploy.trial import ENVIRONMENT
 from deploy.words import Refused, now
 
@@ -42,7 +42,7 @@ def issue(log):
     told = certificate(log)
     folders = [log.folder, *([Path(log.facts["to"])] if log.facts["to"] else [])]
     for folder in folders:
-        write_durably(folder / JSON, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+        keep(folder / JSON, told)
         write_durably(folder / HTML, page.render(told))
     return log.folder / HTML
 

@@ -20,7 +20,7 @@ class Log:
     def __init__(self, folder):
         self.folder = folder
         self.path = folder / NAME
-        self.facts = self._read()
+        self.facts = kept(self.path)
 
     @property
     def begun(self):
@@ -84,7 +84,7 @@ class Log:
         self.write()
 
     def write(self):
-        write_durably(self.path, json.dumps(self.facts, indent=2, ensure_ascii=False) + "\n")
+        keep(self.path, self.facts)
 
     def put_aside(self):
         """Renames log and certificate of an earlier trial, so that none is ever overwritten."""
@@ -94,14 +94,6 @@ class Log:
             if path.exists():
                 path.rename(path.with_stem(f"{path.stem}-{stamp}"))
         self.facts = {}
-
-    def _read(self):
-        if not self.path.is_file():
-            return {}
-        try:
-            return json.loads(self.path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise Refused(f"{self.path} cannot be read: {error}. Put it right.") from error
 
 
 @contextmanager
@@ -122,6 +114,24 @@ def _lock(descriptor):
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise Refused("Another teardown or upgrade is at work. Wait until it ends.") from error
+
+
+def keep(path, told):
+    """Writes a dict down durably, as JSON."""
+    write_durably(path, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+
+
+def kept(path, advice="Put it right."):
+    """The dict of such a file, {} where there is none. Raises Refused when it cannot be read."""
+    if not path.is_file():
+        return {}
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Refused(f"{path} cannot be read: {error}. {advice}") from error
+    if not isinstance(told, dict):
+        raise Refused(f"{path} is not what was written. {advice}")
+    return told
 
 
 def write_durably(path, text):

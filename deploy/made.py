@@ -1,11 +1,10 @@
 """The inventory: what `up` has made on this machine, on the disk before it is made."""
 
-import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.log import write_durably
+from deploy.log import keep, kept
 from deploy.words import Refused, now
 
 NAME = "inventory.json"
@@ -32,7 +31,7 @@ class Made:
 
     def __init__(self, folder):
         self.path = folder / NAME
-        self.told = self._read()
+        self.told = kept(self.path)
 
     @property
     def exists(self):
@@ -84,15 +83,7 @@ class Made:
 
     def write(self):
         """Puts the list on the disk."""
-        write_durably(self.path, json.dumps(self.told, indent=2, ensure_ascii=False) + "\n")
-
-    def _read(self):
-        if not self.path.is_file():
-            return {}
-        try:
-            return json.loads(self.path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise Refused(f"{self.path} cannot be read: {error}. Put it right.") from error
+        keep(self.path, self.told)
 
 
 def here():
@@ -147,4 +138,4 @@ def _data_of(folder):
     told = Made(folder).told
     if told:
         return str(Path(told["root"]) / told["data"].lstrip("/"))
-    return json.loads((folder / LOG).read_text(encoding="utf-8"))["data"]
+    return kept(folder / LOG)["data"]

@@ -1,6 +1,5 @@
 """The step of the teardown that sets the tombstone up, where one is wanted."""
 
-import json
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -10,7 +9,7 @@ from string import Template
 from deploy import tombstone
 from deploy.engine import host_of
 from deploy.layout import FILES
-from deploy.log import write_durably
+from deploy.log import keep, kept, write_durably
 from deploy.words import Refused, say
 
 SETTINGS, SCRIPT = "tombstone.json", "tombstone.py"
@@ -43,13 +42,12 @@ def planned(facts):
 def put_up(log):
     """Writes the tombstone's files; on a machine of `up`'s it is started. Returns what to say."""
     facts, told = log.facts, settings(log.facts)
-    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
     if _is_in_the_foreground(facts):
-        write_durably(log.folder / SETTINGS, text)
+        keep(log.folder / SETTINGS, told)
         return "ready; it answers while `python -m deploy tombstone` runs"
     host, about = host_of(facts["about"]), facts["about"]
     folder, name = host.at(about["folder"]), about["name"]
-    write_durably(folder / SETTINGS, text)
+    keep(folder / SETTINGS, told)
     (folder / SETTINGS).chmod(0o644)
     shutil.copyfile(tombstone.__file__, folder / SCRIPT)
     unit, link = (host.at(path) for path in _units(name))
@@ -86,10 +84,9 @@ def settings(facts):
 
 def serve_here(folder):
     """The tombstone of a checkout, in the foreground until its last day; then its file goes."""
-    path = folder / SETTINGS
-    if not path.is_file():
+    told = kept(folder / SETTINGS)
+    if not told:
         raise Refused(f"There is no tombstone in {folder}: down --tombstone DAY sets one up.")
-    told = json.loads(path.read_text(encoding="utf-8"))
     say(f"410 on {told['bind']}:{told['port']} until {told['until']}. Stop it with Ctrl-C.")
     tombstone.serve(told)
     tombstone.end(told)

@@ -1,10 +1,9 @@
 """The archive owner's receipt: who confirmed to have the archive, when, and with which hash."""
 
-import json
 import re
 
 from deploy import archive
-from deploy.log import write_durably
+from deploy.log import keep, kept
 from deploy.words import Refused, now
 
 ENDING = ".receipt.json"
@@ -31,7 +30,7 @@ def record(path, by, named=None):
     told = {"by": by, "at": now(), "sha256": sha256, "compared": named is not None}
     if (known := _read(path)) and _same(known, told):
         return known
-    write_durably(beside(path), json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    keep(beside(path), told)
     return told
 
 
@@ -39,7 +38,7 @@ def given(path, sha256):
     """The receipt for the archive with that hash. Raises Refused with how to get one."""
     told = _read(path)
     again = f"python -m deploy receipt --by “their name” --archive {path}"
-    if told is None:
+    if not told:
         raise Refused(
             f"Nobody has confirmed to have received {path.name}. Give it to the archive owner, let "
             f"them open it and tell its SHA-256, then record that: {again}"
@@ -70,10 +69,4 @@ def _same(known, told):
 
 
 def _read(path):
-    if not beside(path).is_file():
-        return None
-    try:
-        told = json.loads(beside(path).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Refused(f"{beside(path)} cannot be read: {error}. Remove it.") from error
-    return told if isinstance(told, dict) else {}
+    return kept(beside(path), "Remove it.")

@@ -8,29 +8,9 @@ from pilot import limits
 from pilot.database import database
 from pilot.models.page import Page
 from tests.conftest import TODAY
+from tests.test_conflicts import ADDRESS, PLAN, body, changed, page, saves
 
-PLAN = "Trains\n\nBook on Thursday.\n\nAsk the desk."
-ADDRESS = "/pages/Travel"
-
-
-@pytest.fixture
-def page(world):
-    """The page Travel, written by Lea: its revision 1 is PLAN."""
-    world.lea.post("/pages/new", title="Travel", body=PLAN)
-    return ADDRESS
-
-
-def changed(old, new):
-    assert old in PLAN
-    return PLAN.replace(old, new)
-
-
-def body():
-    return Page.called("Travel").latest.body
-
-
-def saves(visitor, text, base, **form):
-    return visitor.post(ADDRESS, body=text, base=base, **form)
+__all__ = ["page"]  # a fixture
 
 
 def test_a_difference_stands_side_by_side_with_the_words_marked(world, page):

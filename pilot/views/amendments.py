@@ -29,7 +29,7 @@ bp = Blueprint("amendments", __name__)
 @bp.get("/charter/amend")
 @allow(THE_SPONSOR, when=WHILE_OPEN)
 def new():
-    return render_template("charter/amend.html", **_asked(_field()))
+    return render_template("charter/amend.html", signs=True, **_asked(_field()))
 
 
 @bp.post("/charter/amend")
@@ -40,14 +40,15 @@ def create():
     try:
         Amendment.sign(current_user, field, form.get("text", ""), form.get("reason", ""))
     except Invalid as error:
-        return form_again("charter/amend.html", error, typed=form, **_asked(field))
+        asked = _asked(field)
+        return form_again("charter/amend.html", error, typed=form, signs=True, **asked)
     return see_other(f"/charter#{field}")
 
 
 @bp.get("/charter/proposal")
 @allow(LEADS, when=WHILE_OPEN)
 def draft():
-    return render_template("charter/propose.html", **_asked(_field()))
+    return render_template("charter/amend.html", signs=False, **_asked(_field()))
 
 
 @bp.post("/charter/proposal")
@@ -59,7 +60,8 @@ def propose():
     try:
         proposal = Proposal.make(by, field, form.get("text", ""), form.get("reason", ""))
     except Invalid as error:
-        return form_again("charter/propose.html", error, typed=form, **_asked(field))
+        asked = _asked(field)
+        return form_again("charter/amend.html", error, typed=form, signs=False, **asked)
     if mails():
         proposals.tell(proposal, public_url())
     return see_other("/charter#proposal")

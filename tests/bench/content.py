@@ -24,6 +24,7 @@ from pilot.models.tally import Tally
 from pilot.models.topic import Topic
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
+from tests.agreed import CHARTER, FIRST_POST, MEASURES
 from tests.bench import words
 
 PEOPLE, PAGES, THREAD_REPLIES = 300, 1_000, 20
@@ -58,10 +59,10 @@ class Content:
         roster.load("\n".join(rows).encode())
         lead, sponsor = Person.get(role="lead"), Person.get(role="sponsor")
         ends_on = str((self._now + LEFT).date())
-        charter.save({**words.CHARTER, "ends_on": ends_on}, by=lead)
-        Measure.replace_all(words.MEASURES)
+        charter.save({**CHARTER, "ends_on": ends_on}, by=lead)
+        Measure.replace_all(MEASURES)
         charter.confirm(sponsor)
-        self.tops.append(charter.open_with(sponsor, words.FIRST_POST).id)
+        self.tops.append(charter.open_with(sponsor, FIRST_POST).id)
         self.people = [person.id for person in Person.enrolled().order_by(Person.id)]
         self.handles = dict(Person.select(Person.id, Person.handle).tuples())
 

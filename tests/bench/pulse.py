@@ -29,6 +29,7 @@ from pilot.models.report import Report
 from pilot.models.tally import Tally
 from pilot.models.trial import Trial
 from pilot.models.visit import Visit
+from tests.agreed import CHARTER, FIRST_POST, MEASURES
 from tests.bench import words
 from tests.bench.content import DEPARTMENTS
 from tests.conftest import Visitor
@@ -102,10 +103,10 @@ class Built:
         roster.load("\n".join(rows).encode())
         ends_on = str((self._now + timedelta(days=20)).date())
         lead, sponsor = Person.get(role="lead"), Person.get(role="sponsor")
-        charter.save({**words.CHARTER, "ends_on": ends_on}, by=lead)
-        Measure.replace_all(words.MEASURES)
+        charter.save({**CHARTER, "ends_on": ends_on}, by=lead)
+        Measure.replace_all(MEASURES)
         charter.confirm(sponsor)
-        charter.open_with(sponsor, words.FIRST_POST)
+        charter.open_with(sponsor, FIRST_POST)
 
     def _posts(self, count):
         """Even numbers are posts, each odd one a reply to one of the hundred posts before it."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
+from tests.agreed import FIRST_POST
 from tests.bench import checks, words
 from tests.bench.content import PAGES, PEOPLE, SHORT_PAGE
 from tests.bench.load import Request
@@ -94,7 +95,7 @@ def poll(visit):
 def publish(visit):
     """Posts of a few lines; the words tell later whether each was stored and is found."""
     for number, cookie in zip(count(len(visit.published) + 1), visit.viewers(), strict=False):
-        body = f"News {number} of **today**: {words.FIRST_POST} Word{number}is."
+        body = f"News {number} of **today**: {FIRST_POST} Word{number}is."
         form = {"kind": "update", "body": body}
         yield Request("/posts", cookie, checks.stored(visit, body), form)
 

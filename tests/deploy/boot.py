@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.deploy.conftest import SEEDING
+
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 PACKAGES = (
@@ -91,7 +93,7 @@ def furnish(machine):
     )  # fmt: skip
     shutil.copy(ROOT / "requirements.txt", environment)
     shutil.copy(HERE / "boot_life.py", machine / "root/life.py")
-    shutil.copy(HERE / "seeding.py", machine / "root/seeding.py")
+    (machine / "root/seeding.py").write_text(SEEDING, "utf-8")
     units = machine / "etc/systemd/system"
     (units / "life.service").write_text(UNIT, "ascii")
     wants = units / "default.target.wants"

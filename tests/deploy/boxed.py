@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from tests.deploy.conftest import HERE
+from tests.deploy.conftest import HERE, SEEDING
 from tests.deploy.machine import Machine
 
 BASE = "localhost/python:3.11"
@@ -67,7 +67,7 @@ def fine(done):
 
 def live_through_a_trial(machine):
     """Opens it, plants the markers, ends it, hands it over. Returns (archive, marker)."""
-    machine.must("-c", (HERE / "seeding.py").read_text("utf-8"))
+    machine.must("-c", SEEDING)
     marker = json.loads(machine.must("-m", "pilot", "trial", "show"))["marker"]
     machine.must("-m", "pilot", "trial", "freeze")
     machine.must("-m", "export", "write")

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.deploy.conftest import HERE, NAME, answers, free_port
+from tests.deploy.conftest import NAME, SEEDING, answers, free_port
 
 ACCOUNTS = ("passwd", "group", "shadow", "gshadow")
 FOLDERS = (
@@ -94,10 +94,7 @@ class Machine:
 
     def live_through_a_trial(self):
         """Opens it, plants the markers, ends it, hands it over. Returns the archive."""
-        seeding = self.root / "tmp" / "seeding.py"
-        shutil.copy(HERE / "seeding.py", seeding)
-        self.must(seeding)
-        seeding.unlink()
+        self.must("-c", SEEDING)
         self.must("-m", "pilot", "trial", "freeze")
         self.must("-m", "export", "write")
         (archive,) = self.archives.glob("*.zip")

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.agreed import CHARTER
 from tests.conftest import find_chromium
 from tests.deploy.conftest import ROOT
 
@@ -43,7 +44,7 @@ def test_it_names_the_archive_by_its_hash_and_asks_for_a_receipt(ready):
     assert told["archive"]["sha256"] == told["receipt"]["sha256"] == verified["sha256"]
     assert told["receipt"]["by"] == "Nadia Petrov"
     assert told["existed"]["counts"]["posts"] == 2
-    assert told["trial"]["what_happens"] == "Exported, decided, removed."
+    assert told["trial"]["what_happens"] == CHARTER["what_happens"]
 
 
 DECIDE = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.boxed import fine
-from tests.deploy.conftest import HERE, NAME, ROOT, free_port
+from tests.deploy.conftest import NAME, ROOT, SEEDING, free_port
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="`up` writes to /srv: only root can")
 
@@ -73,7 +73,7 @@ def test_the_whole_life_in_a_real_engine(engine):
             in fine(deploy("up", "--container", engine, "--base", base, "--port", port)).stdout
         )
         ask("exec", "--interactive", name, "python", "-",
-            input=(HERE / "seeding.py").read_text("utf-8"))  # fmt: skip
+            input=SEEDING)  # fmt: skip
         ask("exec", name, "python", "-m", "pilot", "trial", "freeze")
         ask("exec", name, "python", "-m", "export", "write")
         (archive,) = Path("/srv", name, "archive").glob("*.zip")

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.deploy.conftest import HERE, NAME, SYSTEM_PYTHON
+from tests.deploy.conftest import HERE, NAME, SEEDING, SYSTEM_PYTHON
 
 STEPS = (
     "check",
@@ -212,7 +212,7 @@ def test_a_new_trial_in_the_same_place_gets_a_log_of_its_own(ready):
     first = ready.certificate
     shutil.copytree(spare, venv, symlinks=True)
     ready.pilot("init")
-    ready.must(HERE / "seeding.py", python=ready.python)
+    ready.must("-c", SEEDING, python=ready.python)
     ready.pilot("trial", "freeze")
     ready.hand_over("second.zip")
     done = ready.down()

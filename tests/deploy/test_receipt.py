@@ -61,7 +61,7 @@ def test_a_receipt_that_cannot_be_is_refused_with_the_reason(box, archive, argum
     [
         ({"sha256": "0" * 64}, "is for another archive"),
         ({"by": ""}, "is for another archive"),
-        (["not an object"], "is for another archive"),
+        (["not an object"], "is not what was written"),
         (None, "cannot be read"),
     ],
 )

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.deploy.conftest import HERE
+from tests.deploy.conftest import SEEDING
 from tests.deploy.machine import folder_machine
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="`up` makes accounts: only root can")
@@ -25,10 +25,7 @@ def machine(source):
     """A machine with an open trial; the operator's checkout has a newer program."""
     with folder_machine(source) as made:
         made.up()
-        script = made.root / "tmp/seeding.py"
-        script.write_bytes((HERE / "seeding.py").read_bytes())
-        made.must(script)
-        script.unlink()
+        made.must("-c", SEEDING)
         version = made.checkout / "pilot/__init__.py"
         version.write_text(version.read_text("utf-8").replace("0.1.0", VERSION), "utf-8")
         yield made

@@ -12,7 +12,8 @@ from export.zip import STORED as AS_IT_IS
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PIECE = 1024 * 1024
 LINES_AT_ONCE = 1_000
-STORED = "files/"  # mostly compressed already; and nobody can mistake a large one for a bomb
+# Mostly compressed already; and nobody can mistake a large one for a bomb.
+STORED = ("files/", "damaged/")
 
 
 class Folders(dict):

@@ -6,7 +6,7 @@ from itertools import islice
 from peewee import fn
 
 from export.finding import Finding
-from export.reading import lost, path_of, records
+from export.reading import left, lost, path_of, records
 from export.schema import insertion, recorded_fields
 from pilot import limits, markup
 from pilot.database import create, database
@@ -45,8 +45,11 @@ def load(archive, folder, say):
     missing = lost(archive)
     blobs = [blob for blob in Blob.complete() if blob.sha256 not in missing]
     for number, blob in enumerate(blobs, start=1):
-        _fill_blob(archive, blob)
+        _fill_blob(archive, blob, f"data/files/{blob.sha256}")
         say(f"files: {number} of {len(blobs)} loaded", passing=number < len(blobs))
+    for blob in Blob.complete():
+        if blob.sha256 in missing and archive.has(left(blob.sha256)):
+            _fill_blob(archive, blob, left(blob.sha256))
     _must_be_whole()
 
 
@@ -97,8 +100,8 @@ def _fill_singly(model, insert, some, values):
             raise Unfit(finding) from error
 
 
-def _fill_blob(archive, blob):
-    pieces = _chunks(archive.pieces(f"data/files/{blob.sha256}"))
+def _fill_blob(archive, blob, path):
+    pieces = _chunks(archive.pieces(path))
     while some := list(islice(pieces, limits.CHUNKS_PER_TRANSACTION)):
         with database.closing_act():
             for number, content in some:

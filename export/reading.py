@@ -11,7 +11,7 @@ from peewee import ForeignKeyField
 from export.archive import Damaged, damage
 from export.finding import Finding
 from export.schema import recorded_fields, schema_of, wrongs
-from export.snapshot import GAP_COLUMNS, LOST
+from export.snapshot import DAMAGED, GAP_COLUMNS, LOST
 from pilot.genuine import is_ours
 from pilot.models import RECORDED
 from pilot.models.blob import Blob
@@ -48,6 +48,11 @@ def lost(archive):
     """{SHA-256: row} of the files that are known gaps. Raises Damaged."""
     found = (row for row in gaps(archive) if row["path"].startswith(LOST))
     return {row["path"].removeprefix(LOST): row for row in found}
+
+
+def left(sha256):
+    """Where the bag keeps what is left of a lost file."""
+    return f"data/{DAMAGED}{sha256}"
 
 
 def findings(archive, info):
@@ -119,7 +124,9 @@ class _Tables:
         path = f"data/files/{record['sha256']}"
         self.owned.add(path)
         if not self.archive.has(path):
-            if record["sha256"] not in self.lost:
+            if record["sha256"] in self.lost:
+                self.owned.add(left(record["sha256"]))
+            else:
                 yield "sha256", "its bytes are not in the archive and no known gap"
         elif self.archive.size(path) != record["size"]:
             yield "size", f"says {record['size']}, but the file has {self.archive.size(path)} bytes"
@@ -197,7 +204,7 @@ def _unknown(archive):
 def _unowned(archive, checked):
     return [
         Finding(path, "belongs to no line of records/blob.jsonl")
-        for path in archive.paths("data/files/")
+        for path in (*archive.paths("data/files/"), *archive.paths(f"data/{DAMAGED}"))
         if path not in checked.owned
     ]
 

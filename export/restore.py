@@ -11,6 +11,7 @@ from export.archive import Archive
 from export.load import index, load, look_into_files
 from export.lock import PARTIAL
 from export.room import told_when_full
+from export.words import noun
 from pilot import clock
 from pilot.clearing import clear
 from pilot.database import close, database
@@ -91,14 +92,20 @@ def _drop(scratch):
 
 
 def _furnish(archive, goes_on):
-    """Makes the copy fit to be opened, with something to find in the place of lost files."""
+    """Makes the copy fit to be opened, with something to find in the place of lost files.
+
+    What is left of their bytes was loaded and stays; where nothing is, a sentence says so.
+    """
     lost = reading.lost(archive)
     with database.closing_act():
         for blob in Blob.select().where(among(Blob.sha256, lost)):
-            Chunk.create(blob=blob, number=0, content=PLACEHOLDER.encode())
-            blob.size = len(PLACEHOLDER)
+            if archive.has(path := reading.left(blob.sha256)):
+                blob.size = archive.size(path)
+            else:
+                Chunk.create(blob=blob, number=0, content=PLACEHOLDER.encode())
+                blob.size = len(PLACEHOLDER)
             blob.save()
-        gaps = f" {len(lost)} files were missing in it." if lost else ""
+        gaps = f" {noun(len(lost), 'file')} missing or damaged in it." if lost else ""
         if goes_on:
             _continue(archive, gaps)
         else:

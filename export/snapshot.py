@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +21,10 @@ from pilot.models.trial import Trial
 
 GAP_COLUMNS = ("path", "names", "owners", "bytes", "reason")
 LOST = "files/"  # how the path of a lost file begins
+DAMAGED = "damaged/"  # how that of its bytes begins, if some are left
 GAP_REASON = "missing or changed in the database: the bytes do not have their checksum"
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass
@@ -66,6 +70,10 @@ class Snapshot:
         yield from blob.stream()
         self.say(f"files: packed {self.pace.add(blob.size)}", passing=True)
 
+    def is_left(self, blob):
+        """Whether anything can still be read of a blob whose bytes are not whole."""
+        return bool(SHA256.fullmatch(blob.sha256)) and next(blob.left(), None) is not None
+
     def gaps(self):
         """Rows of known-gaps.csv: what the archive should hold and cannot."""
         lost = [self._gap(sha256, blob) for sha256, blob in sorted(self.lost.items())]
@@ -87,7 +95,8 @@ class Snapshot:
         )  # fmt: skip
         names = "; ".join(f"{file.name} (/files/{file.id})" for file in files)
         owners = "; ".join(sorted({file.owner.name for file in files}))
-        return f"{LOST}{sha256}", names, owners, str(blob.size), GAP_REASON
+        left = f"; what is left of them is {DAMAGED}{sha256}" if self.is_left(blob) else ""
+        return f"{LOST}{sha256}", names, owners, str(blob.size), f"{GAP_REASON}{left}"
 
 
 def _damaged(damage):

@@ -27,7 +27,8 @@ FULL = (
     "The disk of {} is full, so nothing was proven. Nothing was left there; make room beside the "
     "archive, or copy it to where there is room."
 )
-LASTING = ("data/records/", "data/files/", "data/known-gaps.csv")  # what every version writes alike
+# What every version writes alike.
+LASTING = ("data/records/", "data/files/", "data/damaged/", "data/known-gaps.csv")
 
 
 @dataclass

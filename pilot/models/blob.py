@@ -2,9 +2,10 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import timedelta
 
-from peewee import BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, DatabaseError, ForeignKeyField, IntegerField, TextField
 
 from pilot import clock, limits
 from pilot.database import database
@@ -34,6 +35,13 @@ class Blob(Model):
                 return
             offset = number * limits.CHUNK_BYTES
             yield row[0][max(start - offset, 0) : end - offset]
+
+    def left(self):
+        """Yields the chunks that can still be read, where bytes are missing or changed."""
+        for number in range(-(-self.size // limits.CHUNK_BYTES)):
+            with suppress(DatabaseError):  # a damaged page of the database file
+                if row := database.execute_sql(CHUNK, (self.id, number)).fetchone():
+                    yield row[0]
 
     @property
     def intact(self):

@@ -101,6 +101,10 @@ HOSTILE = {
         _changed(by=lambda c: c.edit("post", lambda one: one.update(html="<p onclick=x>hi</p>"))),
         "data/records/post.jsonl, line 1, field html: holds what no text of this software becomes",
     ),
+    "bytes that are nobody's": (
+        _changed(by=lambda c: c.update({f"data/damaged/{'0' * 64}": b"x"})),
+        "belongs to no line of records/blob.jsonl",
+    ),
     "nested without end": (
         _changed(by=lambda c: c.update({"data/records/page.jsonl": b"[" * 100_000 + b"\n"})),
         "data/records/page.jsonl, line 1: this is not a record in JSON",

@@ -12,13 +12,14 @@ import pytest
 
 from export.names import is_safe
 from export.registry import known
-from pilot import clock, database
+from pilot import clock, database, limits
 from pilot.models import RECORDED
 from pilot.models.blob import Blob, Chunk
 from pilot.models.file import File
 from pilot.models.journal import Entry
 from pilot.models.person import Person
 from pilot.models.trial import Trial
+from tests.export.building import PNG
 from tests.export.tampering import Contents
 
 
@@ -150,15 +151,33 @@ def test_a_lost_file_is_a_known_gap_and_never_silence(folder, export, tmp_path, 
     assert f"data/{gap['path']}" not in contents
     assert b"File missing at export" in contents["data/site/files/1.html"]
     assert b"file missing at export" in contents["data/site/posts/5.html"]
+    left = contents.get(f"data/damaged/{lost.sha256}")
+    assert left == (PNG[:-1] + b"!" if loss == "changed" else None)
+    assert (f"what is left of them is damaged/{lost.sha256}" in gap["reason"]) == bool(left)
     proven = export("verify", path)
-    assert (proven.status, "proven, with 1 known gap" in proven.output) == (3, True)
+    assert (proven.status, "proven, with 1 known gap" in proven.output) == (3, True), proven.output
     restored = export("restore", path, "--into", tmp_path / "room")
     assert restored.status == 3
     database.use(tmp_path / "room" / "trial.db")
     file = File.get(File.name == "seat map.png")
     served = b"".join(file.latest.blob.stream())
-    assert served.startswith(b"This file was missing")
+    assert served == left if left else served.startswith(b"This file was missing")
     assert len(served) == file.latest.blob.size
+
+
+def test_of_a_file_of_which_a_piece_is_gone_the_others_are_kept(folder, export, tmp_path):
+    database.use(folder / "trial.db")
+    blob = File.get(File.name == "form.docx").latest.blob
+    _lose(blob, "gone")
+    database.database.close()
+    assert export("write", "--to", tmp_path / "archive").status == 3
+    path = next((tmp_path / "archive").glob("*.zip"))
+    whole = b"second" + b"x" * 700_000
+    assert Contents.of(path)[f"data/damaged/{blob.sha256}"] == whole[limits.CHUNK_BYTES :]
+    assert export("verify", path).status == 3
+    assert export("restore", path, "--into", tmp_path / "room").status == 3
+    again = export("write", "--to", tmp_path / "again", data=tmp_path / "room")
+    assert (again.status, "what is left of them is damaged/" in again.output) == (3, True)
 
 
 def _lose(blob, loss):

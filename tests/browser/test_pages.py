@@ -68,3 +68,15 @@ def test_a_page_is_moved_deleted_and_brought_back_by_hand(live, window, scripts)
     expect(page.get_by_text("“Twice the same”")).to_be_visible()
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator(".prose")).to_have_text("Text.")
+
+
+def test_on_a_phone_what_went_stands_above_what_came_and_both_are_whole(live, window):
+    live.ana.post("/pages/new", title="Travel", body="Trains first.\n\nAsk the desk.", base="0")
+    live.ben.post("/pages/Travel", body="Trains first.\n\nAsk Eva, she knows all.", base="1")
+    page = window(live, live.lea, viewport=PHONE)
+    page.goto("/pages/Travel/diff")
+    gone, come = (page.locator(f"td.{name}").bounding_box() for name in ("gone", "come"))
+    assert gone["y"] + gone["height"] <= come["y"]
+    assert max(gone["x"] + gone["width"], come["x"] + come["width"]) <= PHONE["width"]
+    expect(page.get_by_text("Trains first.")).to_have_count(2)
+    expect(page.get_by_text("Trains first.").locator("visible=true")).to_have_count(1)

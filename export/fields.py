@@ -16,7 +16,7 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 UNKNOWN = "1970-01-01T00:00:00.000000Z"  # no trial was then, so nobody takes it for true
 MONDAY = "1970-01-05"
 DAYS = {"day", "week", "ends_on", "replaced_on"}
-NO_VALUE = "cannot be what stood there: the field holds a stand-in"
+NO_VALUE = "what stood there is no such value; a stand-in is in its place"
 CHOSEN = {"role", "kind", "direction", "about", "act", "gauge", "timezone"}  # from a list of ours
 
 
@@ -79,8 +79,12 @@ def _read(field, stored):
         return str(stored), "was stored as a number", ""
     text, raw = _decoded(stored)
     if raw:
-        return text, f"{noun(len(raw.split()), 'byte')} of it no text: U+FFFD stands there", raw
+        return text, _no_text(len(raw.split())), raw
     return text, "" if isinstance(stored, Stored) else "was stored as bytes", ""
+
+
+def _no_text(count):
+    return f"{noun(count, 'byte')} that {'is' if count == 1 else 'are'} no text became U+FFFD"
 
 
 def _decoded(stored):

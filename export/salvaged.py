@@ -17,9 +17,9 @@ from pilot.models.file import File, Version
 from pilot.models.page import Page, Revision
 from pilot.models.person import Person
 
-UNREAD = "cannot be read; nothing is left of it"
-NEEDED = "is lost; its place is kept, since others refer to it"
-EARLIER = "names one that is lost; the last before it stands in its place"
+UNREAD = "what stood there cannot be read; nothing is left of it"
+NEEDED = "lost; the place is kept, since others refer to it"
+EARLIER = "the one it names is lost; the last before it stands in its place"
 BYTES = "SELECT content FROM chunk WHERE blob_id = ? ORDER BY number"
 
 
@@ -29,6 +29,7 @@ class Salvaged:
     def __init__(self, path):
         self._path, self._damaged, self._nobody = path, None, None
         self._ids = {model: set() for model in RECORDED}
+        self._needed = {model: [] for model in RECORDED}
         self._found = []  # (model, first id, last id, field name, sentence, raw)
 
     def copy(self):
@@ -58,7 +59,7 @@ class Salvaged:
                     values |= self._bytes(number)
                 self._keep(model, values, wrongs)
             except Wrong as error:
-                self._find(model, number, "", f"is lost: {error}", error.raw)
+                self._find(model, number, "", f"the row is lost: {error}", error.raw)
         for first, last in _ranges(lost):
             self._find(model, first, "", UNREAD, last=last)
 
@@ -87,7 +88,7 @@ class Salvaged:
         known = self._bytes(number) if model is Blob else {}
         known |= {field.name: self._anybody() for field in needed}
         self._insert(model, stand_in(model, number, known))
-        self._find(model, number, "", NEEDED)
+        self._needed[model].append(number)
 
     def _anybody(self):
         """The id of a person who stands for all whom nothing names any more."""
@@ -126,12 +127,15 @@ class Salvaged:
                     self._find(model, one.id, "number", EARLIER)
                 else:
                     one.number = 1
-                    self._find(part, make(one).id, "", NEEDED)
+                    self._needed[part].append(make(one).id)
                 one.save()
 
     def _note(self):
         """Earlier damage was copied like everything else; what was found now comes after it."""
         place = {model: number for number, model in enumerate(RECORDED)}
+        for model, numbers in self._needed.items():
+            for first, last in _ranges(sorted(numbers)):
+                self._find(model, first, "", NEEDED, last=last)
         for model, first, last, field, what, raw in sorted(
             self._found, key=lambda found: (place[found[0]], *found[1:])
         ):

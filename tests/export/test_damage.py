@@ -53,7 +53,7 @@ def test_a_damaged_text_is_a_known_gap_and_the_rest_of_it_is_kept(folder, export
     contents, gaps = after(BODY)
     assert gaps == [{
         "path": "records/post.jsonl", "names": "post 8, body", "owners": "", "bytes": "3",
-        "reason": "damaged in the database: 3 bytes of it no text: U+FFFD stands there; "
+        "reason": "damaged in the database: 3 bytes that are no text became U+FFFD; "
                   "what stood there is in records/damage.jsonl",
     }]  # fmt: skip
     assert "known gap: post 8, body: damaged in the database" in contents.said

@@ -28,9 +28,10 @@ demo: venv ## the same with a seeded, lively trial in var/demo, one sign-in link
 	@PILOT_DATA="$(DEMO_DATA)" $(PYTHON_VENV) -m pilot demo
 	@export PILOT_DATA="$(DEMO_DATA)" && exec $(PYTHON_VENV) -m pilot run
 
+# One process more than there are processors: many tests wait, for a disk, a browser, a client that is slow on purpose.
 test: venv-dev ## all tests; REQUIRE_BROWSER=1 insists on a Chromium; PYTEST_ARGS="-k freeze"
 	$(SAY)
-	@$(PYTHON_VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+	@$(PYTHON_VENV) -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 lint: venv-dev ## ruff over all Python files
 	$(SAY)

@@ -187,3 +187,20 @@ def test_the_pages_are_accessible_and_fit_a_phone(chromium, unpacked):
 
 def _paths(site, start):
     return [path.removeprefix("site/") for path in site.pages if path.startswith(start)]
+
+
+def test_a_comparison_stands_in_one_column_on_a_phone_with_each_line_once(chromium, unpacked):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    compared = 0
+    for path in sorted((unpacked / "site/revisions").glob("*.html")):
+        page.goto(path.as_uri())
+        diff = page.locator("table.diff")
+        if not diff.count():
+            continue
+        compared += 1
+        beyond = page.locator(".scroll").evaluate("box => box.scrollWidth - box.clientWidth")
+        assert beyond <= 0, path.name
+        for row in diff.locator("tr:has(td):not(:has(ins, del, [colspan]))").all():  # unchanged
+            assert row.locator("td:nth-child(n + 3):visible").count() == 0, path.name
+    page.close()
+    assert compared > 1

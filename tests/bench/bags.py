@@ -8,12 +8,14 @@ database file and putting the files into a zip. `--trial FOLDER` measures a tria
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
@@ -31,19 +33,9 @@ from tests.bench.writer import Writer
 MIB = 1024**2
 SHARED = 20  # texts that the pages and revisions of a large trial have in common
 ALONE = 10  # seconds in which somebody posts and nothing else happens
-# Runs `python -m export` and writes as the last line the peak memory in kB: its own (VmHWM of
-# proc(5)) and that of the largest process that it waited for, as if both were at one time.
-MEASURED = """
-import re, resource, runpy, sys
-sys.argv[0] = "export"
-try:
-    runpy.run_module("export", run_name="__main__")
-except SystemExit as end:
-    status = end.code or 0
-own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-print(own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(status if status != 3 else 0)
-"""
+LOOK = 0.1  # seconds between two looks at the memory
+RESIDENT = re.compile(r"VmRSS:\s+(\d+)")  # kB (proc(5))
+DONE = (0, 3)  # exit status, also with known gaps
 
 
 def main():
@@ -146,20 +138,36 @@ class Ran(NamedTuple):
 
     seconds: float
     cpu: float  # seconds, of user and system
-    megabytes: int  # of memory at most
+    megabytes: int  # of memory at most, of all its processes at one time
 
 
 def run(folder, *arguments):
     """What an export command took. Raises NotMeasured with its refusal."""
-    began, cpu = time.perf_counter(), _cpu_of_children()
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, *arguments],
-        env={**os.environ, "PILOT_DATA": str(folder)}, capture_output=True, text=True, check=False,
+    began, cpu, most = time.perf_counter(), _cpu_of_children(), 0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "export", *arguments],
+        env={**os.environ, "PILOT_DATA": str(folder)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    if done.returncode:
-        raise NotMeasured(f"{arguments[0]}: {(done.stderr or done.stdout).strip()[-300:]}")
+    while True:
+        try:
+            said, error = process.communicate(timeout=LOOK)
+            break
+        except subprocess.TimeoutExpired:
+            most = max(most, _resident(process.pid))
+    if process.returncode not in DONE:
+        raise NotMeasured(f"{arguments[0]}: {(error or said).strip()[-300:]}")
     took = time.perf_counter() - began
-    return Ran(took, _cpu_of_children() - cpu, int(done.stdout.split()[-1]) // 1000)
+    return Ran(took, _cpu_of_children() - cpu, most // 1000)
+
+
+def _resident(process):
+    """kB in memory of a process with those that it started."""
+    most, place = 0, Path(f"/proc/{process}")
+    with suppress(OSError):  # it has just ended
+        most = int(RESIDENT.search((place / "status").read_text() + "VmRSS: 0")[1])
+        most += sum(map(_resident, (place / f"task/{process}/children").read_text().split()))
+    return most
 
 
 def _cpu_of_children():

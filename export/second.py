@@ -111,15 +111,24 @@ class Second:
             self._say(f"{names}: {so_far} packed", passing=True)
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(LOOK)
-        if status := self._process.returncode:
-            self.close()
-            said = self._error.decode(errors="replace").strip().rpartition("\n")[2]
-            self._say(f"the second process ended ({said or f'status {status}'}): going on alone")
+        if why := self._failure():
+            self._say(f"{why}: going on alone")
+            overwrite(self._packed)
+            self._packed.truncate(0)  # this process may need the room
             return None
         self._told.seek(0)
         again = bag.take(self._packed, members(self._told))
         self._say(f"{names}: {noun(bag.folders.count - before, 'file')}")
         return again
+
+    def _failure(self):
+        """Why what it made is of no use; "" when it is."""
+        if status := self._process.returncode:
+            self.close()
+            said = self._error.decode(errors="replace").strip().rpartition("\n")[2]
+            return f"the second process ended ({said or f'status {status}'})"
+        room, needed = _room(self._packed), os.fstat(self._packed.fileno()).st_size
+        return "no room for the same bytes twice" if room < needed else ""
 
     def close(self):
         """Ends it, whatever it does."""
@@ -152,6 +161,12 @@ def _from(formats):
 def _processors():
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _room(stream):
+    """Bytes that its disk can still take."""
+    disk = os.fstatvfs(stream.fileno())
+    return disk.f_bavail * disk.f_frsize
 
 
 def _texts():

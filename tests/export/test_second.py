@@ -104,6 +104,16 @@ def test_a_second_process_that_is_killed_costs_time_only(packed, two, monkeypatc
     assert by_two == packed()[0]
 
 
+def test_where_there_is_no_room_for_the_same_bytes_twice_one_process_writes_them(
+    packed, two, monkeypatch
+):
+    by_two = packed()[0]
+    monkeypatch.setattr(seconds, "_room", lambda stream: 0)
+    again, said = packed()
+    assert again == by_two
+    assert "no room for the same bytes twice: going on alone" in said
+
+
 def test_a_second_process_that_does_not_start_or_answer_costs_time_only(
     packed, two, monkeypatch, tmp_path
 ):

@@ -8,10 +8,11 @@ from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 from pilot import clock, limits
 from pilot.database import database
 from pilot.errors import Invalid, Refused
-from pilot.models.base import InstantField, Model, one_line
+from pilot.models.base import InstantField, Model, instant_text, one_line
 from pilot.models.notice import Notice
 from pilot.models.person import Person
 from pilot.models.post import ANNOUNCEMENT, Post
+from pilot.models.prepared import Prepared
 from pilot.models.share import Share, shown_groups
 
 OPEN_FOR = timedelta(days=limits.MUST_READ_DAYS)
@@ -73,9 +74,7 @@ class MustRead(Model):
     @classmethod
     def running(cls):
         """The must-reads within their time, oldest first, whoever has confirmed them."""
-        query = cls.select(cls, Post, Person).join(Post).join(Person, on=Post.author)
-        recent = query.where(cls.at > clock.now() - OPEN_FOR, Post.withdrawn_at.is_null())
-        return list(recent.order_by(cls.at))
+        return _running(instant_text(clock.now() - OPEN_FOR))
 
     @classmethod
     def waiting_for(cls, person):
@@ -149,6 +148,15 @@ class MustRead(Model):
         last = cls.select().order_by(cls.at.desc()).first()
         rest = last.at + PAUSE - clock.now() if last else timedelta()
         return max(0, -(-rest // timedelta(days=1)))
+
+
+_running = Prepared(
+    lambda since: MustRead.select(MustRead, Post, Person)
+    .join(Post)
+    .join(Person, on=Post.author)
+    .where(MustRead.at > since, Post.withdrawn_at.is_null())
+    .order_by(MustRead.at)
+)
 
 
 class Acknowledgement(Model):

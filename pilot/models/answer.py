@@ -9,6 +9,15 @@ from pilot.models.base import InstantField, Model
 from pilot.models.notice import ACCEPTED, Notice
 from pilot.models.person import Person
 from pilot.models.post import QUESTION, Post
+from pilot.models.prepared import Prepared
+
+# As text, because it runs after every write.
+WAITING = """
+SELECT (SELECT count(*) FROM post WHERE kind = :question AND withdrawn_at IS NULL)
+     - (SELECT count(*) FROM answer)
+     + (SELECT count(*) FROM answer WHERE question_id IN (
+          SELECT id FROM post WHERE kind = :question AND withdrawn_at IS NOT NULL))
+"""
 
 
 class Answer(Model):
@@ -57,10 +66,12 @@ class Answer(Model):
 
         Counting waiting() looks at every question: ten times as long at a million posts.
         """
-        asked = Post.select().where(Post.kind == QUESTION)
-        standing = asked.where(Post.withdrawn_at.is_null()).count()
-        gone = asked.select(Post.id).where(Post.withdrawn_at.is_null(False))
-        return standing - cls.select().count() + cls.select().where(cls.question.in_(gone)).count()
+        return database.execute_sql(WAITING, {"question": QUESTION}).fetchone()[0]
+
+    @classmethod
+    def longest(cls):
+        """The few questions that have waited longest."""
+        return _longest()
 
     @classmethod
     def waiting(cls):
@@ -75,3 +86,6 @@ class Answer(Model):
             )
             .order_by(Post.id)
         )
+
+
+_longest = Prepared(lambda: Answer.waiting().limit(5))

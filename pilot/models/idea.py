@@ -11,6 +11,7 @@ from pilot.models.base import InstantField, Model, among, tidy
 from pilot.models.notice import Notice
 from pilot.models.person import Person
 from pilot.models.post import IDEA, Post
+from pilot.models.prepared import Prepared
 from pilot.models.trial import Trial
 
 TAKEN_UP, TRIED, DONE, DECLINED = DECISIONS = ("taken up", "tried", "done", "declined")
@@ -81,11 +82,8 @@ class Outcome(Model):
 
     @classmethod
     def of(cls, ideas):
-        """{idea id: Decided} for those of these posts that have been decided."""
-        columns = (cls.idea, cls.state, cls.reason, Person.handle, Person.name)
-        query = cls._latest().select(*columns).join(Person, on=cls.owner)
-        query = query.where(among(cls.idea, ideas))
-        return {idea: Decided(*said) for idea, *said in query.tuples()}
+        """{idea id: Decided} for those of the posts with these ids that have been decided."""
+        return {idea: Decided(*said) for idea, *said in _decided(list(ideas))}
 
     @classmethod
     def history(cls, ids):
@@ -132,6 +130,15 @@ class Outcome(Model):
         other = cls.alias()
         newest = other.select(fn.MAX(other.id)).group_by(other.idea)
         return cls.select().where(cls.id.in_(newest))
+
+
+def _of(ideas):
+    columns = (Outcome.idea, Outcome.state, Outcome.reason, Person.handle, Person.name)
+    query = Outcome._latest().select(*columns).join(Person, on=Outcome.owner)
+    return query.where(among(Outcome.idea, ideas)).tuples()
+
+
+_decided = Prepared(_of)
 
 
 def checked(state, reason):

@@ -7,9 +7,10 @@ from peewee import JOIN, BlobField, ForeignKeyField, IntegerField, TextField
 from pilot import limits
 from pilot.database import database
 from pilot.inside import look
-from pilot.models.base import Model
+from pilot.models.base import Model, among
 from pilot.models.blob import Blob
 from pilot.models.file import File, Version
+from pilot.models.prepared import Prepared
 
 
 class Inside(Model):
@@ -62,10 +63,7 @@ class Inside(Model):
     @classmethod
     def pictures(cls, files):
         """{file id: (width, height)} for those of these files that a small picture is made of."""
-        query = Version.select(Version.file, cls.width, cls.height).join(File).switch(Version)
-        query = query.join(cls, on=(cls.blob == Version.blob))
-        is_shown = (Version.number == File.number) & (cls.width > 0)
-        rows = query.where(Version.file.in_(files), is_shown).tuples()
+        rows = _pictures([file.id for file in files]) if files else ()
         return {file: (width, height) for file, width, height in rows}
 
     @property
@@ -82,6 +80,16 @@ class Inside(Model):
     def small(cls, blob):
         """The small picture of these bytes; nothing when there is none."""
         return cls.select(cls.picture).where(cls.blob == blob).scalar() or b""
+
+
+def _of(files):
+    query = Version.select(Version.file, Inside.width, Inside.height).join(File).switch(Version)
+    query = query.join(Inside, on=(Inside.blob == Version.blob))
+    is_shown = (Version.number == File.number) & (Inside.width > 0)
+    return query.where(among(Version.file, files), is_shown).tuples()
+
+
+_pictures = Prepared(_of)
 
 
 def small_size(width, height):

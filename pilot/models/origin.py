@@ -6,7 +6,7 @@ from peewee import ForeignKeyField
 
 from pilot import clock, limits, markup
 from pilot.database import database
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, among
 from pilot.models.page import Page
 from pilot.models.person import Person
 from pilot.models.post import QUESTION, Post
@@ -39,10 +39,9 @@ class Origin(Model):
 
     @classmethod
     def of(cls, posts):
-        """{post id: pages made from it} for these posts, the first one first."""
-        query = cls.select(cls.post, Page.key, Page.title).join(Page).where(cls.post.in_(posts))
+        """{post id: pages made from it} for the posts with these ids, the first one first."""
         found = {}
-        for post, key, title in query.order_by(cls.id).tuples():
+        for post, key, title in _made(list(posts)):
             found.setdefault(post, []).append(Page(key=key, title=title))
         return found
 
@@ -50,6 +49,15 @@ class Origin(Model):
     def behind(cls, page):
         """The posts a page was made from, with their authors, as long as they are to be seen."""
         return _behind(page.id)
+
+
+_made = Prepared(
+    lambda posts: Origin.select(Origin.post, Page.key, Page.title)
+    .join(Page)
+    .where(among(Origin.post, posts))
+    .order_by(Origin.id)
+    .tuples()
+)
 
 
 def _posts_behind(page):

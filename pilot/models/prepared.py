@@ -4,11 +4,15 @@ Building the SQL of a small query costs several times what SQLite needs to answe
 every page or post is therefore built at its first use; afterwards only its values change.
 """
 
+import json
+
 from pilot.database import database
 
 
 class Prepared:
-    """A query with places for values, whole numbers or texts: `build` takes one for each place.
+    """A query with places for values: `build` takes one for each place.
+
+    A value is a whole number, a text, or a list of ids, for which among() has a place.
 
     Calling it with the values runs it; a select gives the list of its rows, as models or tuples.
     """
@@ -17,6 +21,7 @@ class Prepared:
         self._build, self._made, self._row = build, None, None
 
     def __call__(self, *values):
+        values = [json.dumps(value) if isinstance(value, list) else value for value in values]
         if self._made is None:
             self._made = self._prepared(values)
         query, sql, places = self._made

@@ -5,9 +5,10 @@ from peewee import ForeignKeyField, fn
 from pilot import clock
 from pilot.database import database
 from pilot.errors import Refused
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, among
 from pilot.models.person import Person
 from pilot.models.post import Post
+from pilot.models.prepared import Prepared
 
 
 class Reaction(Model):
@@ -39,8 +40,15 @@ class Reaction(Model):
 
     @classmethod
     def of(cls, posts):
-        """{post id: ids of the people who found it useful} for these posts."""
+        """{post id: ids of the people who found it useful} for the posts with these ids."""
         found = {}
-        for post, person in cls.select(cls.post, cls.person).where(cls.post.in_(posts)).tuples():
+        for post, person in _marks(list(posts)):
             found.setdefault(post, []).append(person)
         return found
+
+
+_marks = Prepared(
+    lambda posts: Reaction.select(Reaction.post, Reaction.person)
+    .where(among(Reaction.post, posts))
+    .tuples()
+)

@@ -2,17 +2,20 @@
 
 from typing import NamedTuple
 
-from peewee import JOIN, fn
-
 from pilot import limits
 from pilot.database import database
-from pilot.models.letter import Letter
-from pilot.models.mention import Mention
-from pilot.models.person import Person
-from pilot.models.post import Post
-from pilot.models.reaction import Reaction
 
-Root = Post.alias()
+# As text, because they run after every write, for whoever reads next.
+NEWEST = """
+SELECT post.id, coalesce(post.root_id, post.id), post.author_id, person.department,
+       coalesce(root.author_id, post.author_id), substr(post.at, 1, 10),
+       post.withdrawn_at, root.withdrawn_at
+FROM post JOIN person ON person.id = post.author_id LEFT JOIN post AS root ON root.id = post.root_id
+ORDER BY post.id DESC LIMIT ?
+"""
+MARKS = "SELECT post_id, count(*) FROM reaction WHERE post_id >= ? GROUP BY post_id"
+LETTERS = "SELECT post_id FROM letter WHERE post_id >= ?"
+NAMED = "SELECT post_id, person_id FROM mention WHERE post_id >= ?"
 
 
 class Recent(NamedTuple):
@@ -76,22 +79,13 @@ class Shared:
 
 def _recent():
     """The newest posts and replies that can be seen, but no loaded letters: those are old."""
-    columns = (
-        Post.id, fn.COALESCE(Post.root, Post.id), Post.author, Person.department,
-        fn.COALESCE(Root.author, Post.author), fn.SUBSTR(Post.at, 1, 10).coerce(False),
-        Post.withdrawn_at, Root.withdrawn_at,
-    )  # fmt: skip
-    query = Post.select(*columns).join(Person, on=Post.author).switch(Post)
-    query = query.join(Root, JOIN.LEFT_OUTER, on=(Post.root == Root.id))
-    rows = query.order_by(Post.id.desc()).limit(limits.CATCHUP_POSTS).tuples()
+    rows = database.execute_sql(NEWEST, (limits.CATCHUP_POSTS,)).fetchall()
     rows = [row[:6] for row in rows if not (row[6] or row[7])]
-    since = rows[-1][0] if rows else 0
-    marks = Reaction.select(Reaction.post, fn.COUNT(Reaction.id)).where(Reaction.post >= since)
-    useful = dict(marks.group_by(Reaction.post).tuples())
-    letters = {post for (post,) in Letter.select(Letter.post).where(Letter.post >= since).tuples()}
-    named = Mention.select(Mention.post, Mention.person).where(Mention.post >= since)
+    since = (rows[-1][0] if rows else 0,)
+    useful = dict(database.execute_sql(MARKS, since).fetchall())
+    letters = {post for (post,) in database.execute_sql(LETTERS, since).fetchall()}
     posts = [Recent(*row, useful.get(row[0], 0)) for row in rows if row[0] not in letters]
-    return Shared(posts, named.tuples())
+    return Shared(posts, database.execute_sql(NAMED, since).fetchall())
 
 
 def _rank(post):

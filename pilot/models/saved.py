@@ -5,7 +5,7 @@ from peewee import ForeignKeyField
 from pilot import clock
 from pilot.database import database
 from pilot.models.about import About, with_subjects
-from pilot.models.base import InstantField, Model
+from pilot.models.base import InstantField, Model, among
 from pilot.models.file import File
 from pilot.models.page import Page
 from pilot.models.person import Person
@@ -49,9 +49,9 @@ class Saved(About, Model):
 
     @classmethod
     def of(cls, posts):
-        """{post id: ids of the people who saved it} for these posts."""
+        """{post id: ids of the people who saved it} for the posts with these ids."""
         found = {}
-        for post, person in cls.select(cls.post, cls.person).where(cls.post.in_(posts)).tuples():
+        for post, person in _saved(list(posts)):
             found.setdefault(post, []).append(person)
         return found
 
@@ -69,3 +69,6 @@ _held = {
     )
     for name, field in (("post", Saved.post), ("page", Saved.page), ("file", Saved.file))
 }
+_saved = Prepared(
+    lambda posts: Saved.select(Saved.post, Saved.person).where(among(Saved.post, posts)).tuples()
+)

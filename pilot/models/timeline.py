@@ -10,14 +10,14 @@ from pilot.database import database
 from pilot.models import question
 from pilot.models.announcement import MustRead
 from pilot.models.answer import Answer
-from pilot.models.file import File
+from pilot.models.attached import Attached, files_of, pages_of
+from pilot.models.base import among
 from pilot.models.idea import Decided, Decision, Outcome
-from pilot.models.inside import Inside, small_size
 from pilot.models.narrowing import FILTERS, narrowed, older_than
-from pilot.models.origin import Origin
 from pilot.models.person import Person
 from pilot.models.pin import Pin
 from pilot.models.post import IDEA, KINDS, QUESTION, Post
+from pilot.models.prepared import Prepared
 from pilot.models.reaction import Reaction
 from pilot.models.saved import Saved
 
@@ -52,16 +52,6 @@ class Row(NamedTuple):
     accepted: int | None  # the id of the accepted reply
     must_read: str | None  # the reason, where it asks to be confirmed
     is_pinned: int
-
-
-class Attached(NamedTuple):
-    """A file of a post, or a page that was made from it."""
-
-    name: str
-    address: str
-    small: str = ""  # the address of a small picture of it, and its size in pixels
-    width: int = 0
-    height: int = 0
 
 
 class Shared(NamedTuple):
@@ -117,13 +107,14 @@ class Timeline:
         """Posts newest first by kind=, topic=, by=, department= and before= (text as it came)."""
         asked = {name: filters[name] for name in FILTERS if filters.get(name)}
         if asked in FRONT:
-            posts = database.remember(("timeline", *asked.values()), lambda: _filtered(asked))
+            name = asked.get("kind", "")
+            posts = database.remember(("timeline", name), lambda: _shared(_front[name]()))
         else:
-            posts = _filtered(asked)
+            posts = _shared(_filtered(asked))
         shown = posts[: limits.TIMELINE_POSTS]
         older = shown[-1].post.id if len(posts) > len(shown) else None
         if not asked:
-            top = database.remember("pinned", _pinned)
+            top = database.remember("pinned", lambda: _shared(_pinned()))
             shown = [*top, *(one for one in shown if not one.post.is_pinned)]
         asked.pop("before", None)
         return cls(_cards(shown, viewer), older, asked)
@@ -131,7 +122,7 @@ class Timeline:
     @classmethod
     def thread(cls, post, viewer):
         """A post and its replies, oldest first; the first card is the post."""
-        posts = database.remember(("thread", post.id), lambda: _threaded(post.id))
+        posts = database.remember(("thread", post.id), lambda: _shared(_thread(post.id)))
         may_accept = Answer.is_acceptable(post, viewer)
         cards = _cards(posts, viewer)
         decision = Outcome.decision(post, viewer)
@@ -166,7 +157,7 @@ class Timeline:
 
     @classmethod
     def _page(cls, query, viewer, filters, limit=limits.TIMELINE_POSTS):
-        posts = _shared(query.order_by(Post.id.desc()).limit(limit + 1))
+        posts = _shared(query.order_by(Post.id.desc()).limit(limit + 1).tuples())
         older = posts[limit - 1].post.id if len(posts) > limit else None
         return cls(_cards(posts[:limit], viewer), older, filters)
 
@@ -178,37 +169,35 @@ def _filtered(asked):
     """One post more than a page of the timeline shows, to know whether there are older ones."""
     query = _posts().where(Post.root.is_null(), Post.withdrawn_at.is_null())
     query = narrowed(query, asked)
-    return _shared(query.order_by(Post.id.desc()).limit(limits.TIMELINE_POSTS + 1))
-
-
-def _threaded(first):
-    """A post and its replies, oldest first."""
-    inside = (Post.id == first) | (Post.root == first)
-    return _shared(_posts().where(inside).order_by(Post.id))
-
-
-def _pinned():
-    """The one or two posts on top, the one pinned last above the other."""
-    order = [pin.post_id for pin in Pin.standing()]
-    return sorted(_shared(_posts().where(Post.id.in_(order))), key=lambda p: order.index(p.post.id))
+    return query.order_by(Post.id.desc()).limit(limits.TIMELINE_POSTS + 1).tuples()
 
 
 def _posts():
     return Post.select(*COLUMNS).join(Person, on=Post.author)
 
 
+def _by_id(condition):
+    return _posts().where(condition).order_by(Post.id).tuples()
+
+
+def _on_top():
+    """The one or two posts on top, the one pinned last above the other."""
+    standing = Pin.until.is_null() & Post.withdrawn_at.is_null()
+    return _posts().join_from(Post, Pin).where(standing).order_by(Pin.id.desc()).tuples()
+
+
 def _in_order(ids, viewer):
-    return _cards(_shared(_posts().where(Post.id.in_(ids)).order_by(Post.id)), viewer)
+    return _cards(_shared(_of(ids)), viewer)
 
 
 def _ids(query):
     return [post.id for post in query]
 
 
-def _shared(query):
-    rows = list(map(Row._make, query.tuples()))
+def _shared(tuples):
+    rows = list(map(Row._make, tuples))
     ids = [row.id for row in rows]
-    files, pages = _files(rows), _pages(ids)
+    files, pages = files_of(rows), pages_of(ids)
     marks, saved = Reaction.of(ids), Saved.of(ids)
     outcomes = Outcome.of([row.id for row in rows if row.kind == IDEA])
     return [
@@ -229,18 +218,8 @@ def _cards(posts, viewer):
     ]  # fmt: skip
 
 
-def _files(rows):
-    """{post id: its files}; a picture that its text shows already stands there by name only."""
-    found, texts = {}, {row.id: row.html for row in rows}
-    files = list(File.select().where(File.post.in_(list(texts))).order_by(File.id))
-    apart = [one for one in files if one.is_image and not one.is_shown_in(texts[one.post_id])]
-    pictures = Inside.pictures(apart)
-    for file in files:
-        small = (file.small_address, *small_size(*pictures[file.id])) if file.id in pictures else ()
-        found.setdefault(file.post_id, []).append(Attached(file.name, file.address, *small))
-    return found
-
-
-def _pages(ids):
-    made = Origin.of(ids).items()
-    return {post: [Attached(page.title, page.address) for page in pages] for post, pages in made}
+# What everybody reads after each write.
+_front = {asked.get("kind", ""): Prepared(lambda asked=asked: _filtered(asked)) for asked in FRONT}
+_pinned = Prepared(_on_top)
+_thread = Prepared(lambda first: _by_id((Post.id == first) | (Post.root == first)))
+_of = Prepared(lambda ids: _by_id(among(Post.id, ids)))

@@ -23,10 +23,16 @@ class Topic(Model):
             cls.create(post=post, word=word)
 
     @classmethod
+    def most_used(cls):
+        """The same of the dozen used most."""
+        return _most_used()
+
+    @classmethod
     def counted(cls):
         """(word, number of posts) for all topics, most used first."""
         number = fn.COUNT(cls.id)
         return cls.select(cls.word, number).group_by(cls.word).order_by(-number, cls.word).tuples()
 
 
+_most_used = Prepared(lambda: Topic.counted().limit(12))
 _forget = Prepared(lambda post: Topic.delete().where(Topic.post == post))

@@ -88,7 +88,7 @@ def new():
 def make(number):
     """To the page that was made from this post, else to the editor with the post's words in it."""
     post = get_or_404(Post.visible(), number)
-    if pages := Origin.of([post]).get(post.id):
+    if pages := Origin.of([post.id]).get(post.id):
         return see_other(pages[0].address)
     return see_other(f"/pages/new?origin={post.id}")
 

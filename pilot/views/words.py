@@ -115,12 +115,12 @@ def waiting():
 
 def unanswered():
     """The questions that have waited longest."""
-    return list(Answer.waiting().limit(5))
+    return Answer.longest()
 
 
 def topics():
     """The topics used most, with the number of their posts."""
-    return list(Topic.counted().limit(12))
+    return Topic.most_used()
 
 
 def public_url():

@@ -53,7 +53,8 @@ def legible(folder, say):
             Salvaged(original).copy()
             _must_hold_the_trial(original)
             index()  # sums, which the formats show
-        say(f"the database is damaged: {noun(Damage.select().count(), 'known gap')}")
+        gaps = noun(Damage.select().count(), "known gap")
+        say(f"the database is damaged: {gaps}; restored with --continue, the trial goes on")
         yield False
     finally:
         clear(place, before=close)

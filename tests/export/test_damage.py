@@ -19,6 +19,7 @@ from pilot.models import journal
 from pilot.models.person import Person
 from pilot.models.post import Post
 from pilot.models.rehearsal import Rehearsal
+from tests.conftest import Visitor, World
 from tests.export.tampering import Contents
 from tests.export.test_bad_ground import on_a_small_disk
 
@@ -191,6 +192,17 @@ def test_the_nightly_rehearsal_tells_of_it_in_yellow(folder, export):
     database.use(folder / "trial.db")
     assert (Rehearsal.last().tone, Rehearsal.last().gaps) == ("warn", 1)
     assert not list(folder.glob("*.partial"))
+
+
+def test_a_trial_whose_pages_fail_goes_on_in_a_new_place(folder, export, tmp_path, after):
+    contents, _ = after(by=lambda path: _break_page(path, "person"))
+    done = export("restore", contents.path, "--into", tmp_path / "new", "--continue")
+    assert (done.status, "open" in done.output) == (3, True)
+    world = World(tmp_path / "new")
+    asked = Visitor(world.app, Person.get_by_id(1))
+    assert "The train leaves at nine" in asked.reads("/")
+    assert "unreadable-person-" in asked.reads("/people")
+    assert asked.publishes("We go on.") == len(contents.records("post")) + 1
 
 
 def test_a_disk_without_room_for_what_can_be_read_is_told_as_that(folder, tmp_path):

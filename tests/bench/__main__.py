@@ -5,7 +5,6 @@ a machine that is busy now and idle later moves both; a figure is the median of 
 """
 
 import argparse
-import http.client
 import json
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from statistics import fmean, median, quantiles
 from tests.bench import checks, server
 from tests.bench.archive import archive_seconds
 from tests.bench.content import Content
-from tests.bench.load import Request, ask, load
+from tests.bench.load import Request, everybody_arrives, load
 from tests.bench.rows import ROWS, Visit, publish
 from tests.bench.table import printed
 
@@ -43,7 +42,7 @@ def measured(visit, options):
     names = [name for name in ROWS if not options.only or options.only in name]
     with server.hello() as hello, _pilot(visit) as pilot:
         memory, wrong = [pilot.memory()], []
-        _everybody_arrives(visit, pilot)
+        everybody_arrives(visit, pilot)
         rounds = [_round(hello, pilot, visit, options, names, wrong) for _ in range(options.rounds)]
         memory.append(pilot.memory())
         archive = (
@@ -60,15 +59,6 @@ def measured(visit, options):
         "archive": archive,
         "wrong": wrong + checks.lost(visit),
     }
-
-
-def _everybody_arrives(visit, pilot):
-    """Each person's first visit of the day, and of a thread, is noted; that is no figure here."""
-    connection = http.client.HTTPConnection("127.0.0.1", pilot.port)
-    for cookie in visit.cookies:
-        ask(connection, Request("/charter", cookie, None))
-        ask(connection, Request(f"/posts/{visit.content.tops[-10]}", cookie, None))
-    connection.close()
 
 
 def _round(hello, pilot, visit, options, names, wrong):

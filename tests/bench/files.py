@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 from tests.bench import server
 from tests.bench.content import Content
-from tests.bench.load import ask
+from tests.bench.load import ask, everybody_arrives
 from tests.bench.rows import Visit, timeline
 
 MIB = 1 << 20
@@ -42,6 +42,8 @@ def main():
             server.plain(kept) as plain,
             Watch(ours, visit) as watch,
         ):
+            everybody_arrives(visit, ours)
+            watch.latencies()
             calm = watch.latencies(seconds=5)
             runs = [
                 (_ours(ours, visit, _sent(folder, options.mib, one)), _plain(plain, folder))

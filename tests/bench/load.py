@@ -89,3 +89,12 @@ def _send(port, requests, turn, until, result):
         if wrong := request.check(answer):
             result.wrong.append(f"{request.path}: {wrong}")
     connection.close()
+
+
+def everybody_arrives(visit, server):
+    """Each person's first visit of the day, and of a thread, is noted; that is no figure here."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    for cookie in visit.cookies:
+        ask(connection, Request("/charter", cookie, None))
+        ask(connection, Request(f"/posts/{visit.content.tops[-10]}", cookie, None))
+    connection.close()

@@ -3,6 +3,8 @@
 from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
+COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")
+
 
 class Compiled(BytecodeCache):
     """Templates compiled once a process, not once a test: that was half of all the time."""
@@ -10,21 +12,21 @@ class Compiled(BytecodeCache):
     code = {}  # noqa: RUF012
 
     def load_bytecode(self, bucket):
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
+        bucket.code = self.code.get(bucket.key)
 
     def dump_bytecode(self, bucket):
-        self.code[bucket.key] = bucket.bytecode_to_string()
+        self.code[bucket.key] = bucket.code
 
 
 def compile_each_rule_once():
-    """The code that builds a rule's addresses: without it each test would begin 35 ms later."""
-    compiled, made = Rule._compile_builder, {}
+    """What a rule's text says and the code that builds its addresses, which cost 40 ms a test."""
+    compiled, made = Rule.compile, {}
 
-    def builder(rule, append_unknown=True):
-        key = rule.rule, repr(rule.defaults), append_unknown
+    def compile_once(rule):
+        key = rule.rule, repr(rule.defaults)
         if key not in made:
-            made[key] = compiled(rule, append_unknown)
-        return made[key]
+            compiled(rule)
+            made[key] = {name: vars(rule)[name] for name in COMPILED}
+        vars(rule).update(made[key])
 
-    Rule._compile_builder = builder
+    Rule.compile = compile_once

@@ -14,7 +14,7 @@ from pilot.clearing import overwritten_if_removed
 from pilot.errors import Frozen, Refused
 from pilot.memory import Memory
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x50494C54  # “PILT”: by it teardown knows a copy, whatever its name
 PRAGMAS = {
     "journal_mode": "wal",

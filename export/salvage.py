@@ -106,8 +106,9 @@ def _is_wrong(field):
     elif isinstance(field, IntegerField | ForeignKeyField):
         wrong = f"typeof({name}) <> 'integer' OR {name} NOT BETWEEN 0 AND {LARGEST}"
     elif isinstance(field, InstantField):
-        told = f"strftime('%Y-%m-%dT%H:%M:%S', {name}, '+0 days')"  # else 31 February is one
-        wrong = f"{name} NOT GLOB '{MOMENT}' OR {told} IS NOT substr({name}, 1, 19)"
+        second = f"substr({name}, 1, 19)"  # with what follows SQLite would round to the next
+        told = f"strftime('%Y-%m-%dT%H:%M:%S', {second}, '+0 days')"  # else 31 February is one
+        wrong = f"{name} NOT GLOB '{MOMENT}' OR {told} IS NOT {second}"
     elif field.name in DAYS:
         empty = "''" if field.default == "" else "NULL"
         wrong = f"date({name}, '+0 days') IS NOT {name} AND {name} IS NOT {empty}"

@@ -49,6 +49,8 @@ def register(app):
 def page(status, sentence=""):
     """The error page for a status; `sentence` takes the place of the usual advice."""
     title, advice = PROBLEMS.get(status, PROBLEMS[500])
+    if status == 403 and sentence:  # a link or another site's form, whoever it is
+        title = "This does not work"
     if request.path == "/healthz":
         return jsonify(error=title), status
     trial = Trial.current()

@@ -177,7 +177,9 @@ def test_a_link_that_was_changed_on_the_way_is_not_believed(world, change):
     token = invite(world, "ben").removeprefix("/join/")
     answer = world.zoe.get(f"/join/{change(token)}")
     assert answer.status_code == 403
-    assert "incomplete or belongs to another trial" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "<h1>This does not work</h1>" in page
+    assert "incomplete or belongs to another trial" in page
 
 
 def test_the_link_of_another_trial_opens_nothing(world, tmp_path):

@@ -15,7 +15,7 @@ from export.fields import DAYS
 from export.load import index
 from export.lock import scratch
 from export.room import told_when_full
-from export.salvaged import Salvaged
+from export.salvaged import Salvaged, borrow_bytes
 from export.schema import LARGEST, recorded_fields
 from export.words import noun
 from pilot.clearing import clear
@@ -53,6 +53,8 @@ def legible(folder, say):
             Salvaged(original).copy()
             _must_hold_the_trial(original)
             index()  # sums, which the formats show
+            with database.closing_act():
+                borrow_bytes(original)
         gaps = noun(Damage.select().count(), "known gap")
         say(f"the database is damaged: {gaps}; restored with --continue, the trial goes on")
         yield False

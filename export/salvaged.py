@@ -45,7 +45,6 @@ class Salvaged:
         with database.closing_act():
             self._give_each_its_latest()
             self._note()
-            _borrow_bytes(self._path)
 
     def _copy(self, model):
         lost = []
@@ -185,8 +184,11 @@ def _missing(table, number):
     return hashlib.sha256(f"what is lost of {table} {number}".encode()).hexdigest()
 
 
-def _borrow_bytes(path):
-    """The bytes of files are read where they are: a copy of those might not fit on the disk."""
+def borrow_bytes(path):
+    """The bytes of files are read where they are: a copy of those might not fit on the disk.
+
+    From now on a write would lock the damaged file, too, where people may be writing.
+    """
     connection = database.connection()
     connection.execute("ATTACH ? AS damaged", (str(path),))
     connection.execute("CREATE TEMP VIEW chunk AS SELECT * FROM damaged.chunk")

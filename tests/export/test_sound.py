@@ -1,5 +1,7 @@
-"""What is no damage: an export of a sound trial reads the trial itself."""
+"""What is no damage, so that an export reads the trial itself; and damage while people write."""
 
+import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -25,3 +27,28 @@ def test_a_moment_that_never_was_is_damage(folder, at):
     with closing(database.database), database.database.atomic():
         Post.update(at=at).where(Post.id == 1).execute()
         assert is_damaged()
+
+
+def test_a_damaged_trial_is_archived_while_people_write(folder, export, tmp_path):
+    stop, failures = threading.Event(), []
+
+    def write():
+        with closing(sqlite3.connect(folder / "trial.db", timeout=5)) as other:
+            while not stop.wait(0.001):
+                try:
+                    with other:
+                        other.execute("UPDATE trial SET name = name || 'x'")
+                except sqlite3.OperationalError as error:
+                    failures.append(error)
+
+    with closing(sqlite3.connect(folder / "trial.db")) as damaged, damaged:
+        damaged.execute("UPDATE reaction SET at = 'never' WHERE id = 1")
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        done = export("write", "--to", tmp_path / "archive", "--formats", "records")
+    finally:
+        stop.set()
+        writer.join()
+    assert (done.status, failures) == (3, []), done.error
+    assert "reaction 1, at" in done.output

@@ -54,7 +54,7 @@ class Salvaged:
                 continue
             try:
                 values, wrongs = mended(model, row)
-                if model is Blob and wrongs:
+                if model is Blob and {name for name, _, _ in wrongs} & {"sha256", "size"}:
                     values |= self._bytes(number)
                 self._keep(model, values, wrongs)
             except Wrong as error:
@@ -70,12 +70,15 @@ class Salvaged:
                 if other is model and number >= values["id"]:
                     raise Wrong(f"its field {field.name} names {number}, which is not before it")
                 self._stand_in(other, number)
+        if values["id"] in self._ids[model]:
+            raise Wrong("another has the same number")
         try:
             self._insert(model, values)
         except sqlite3.IntegrityError as error:
-            if not wrongs:
+            apart = _apart(model, values, {name for name, _, _ in wrongs})
+            if apart == values:
                 raise Wrong("another has the same value") from error
-            self._insert(model, _apart(model, values))
+            self._insert(model, apart)
         for field, sentence, raw in wrongs:
             self._find(model, values["id"], field, sentence, raw)
 
@@ -146,14 +149,16 @@ def _references(model):
     return [field for field in recorded_fields(model) if isinstance(field, ForeignKeyField)]
 
 
-def _apart(model, values):
-    """The values with those that only one row may have told apart by its number."""
-    alone = {field.name for field in recorded_fields(model)
-             if field.unique and isinstance(field, TextField)}  # fmt: skip
-    if not alone:
-        raise Wrong("another has the same value")
-    return {name: f"{value}-{values['id']}" if name in alone else value
-            for name, value in values.items()}  # fmt: skip
+def _apart(model, values, damaged):
+    """The values with the damaged ones that only one row may have told apart by its number."""
+    alone = {
+        field.name for field in recorded_fields(model)
+        if field.unique and isinstance(field, TextField) and field.name in damaged
+    }  # fmt: skip
+    return {
+        name: f"{value}-{values['id']}" if name in alone else value
+        for name, value in values.items()
+    }
 
 
 def _ranges(numbers):

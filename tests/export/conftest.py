@@ -1,6 +1,10 @@
 """The trial that is exported in these tests, and the commands, run as an operator would."""
 
+import csv
+import io
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,6 +16,7 @@ from export.__main__ import main
 from export.archive import Archive
 from pilot import clock, database
 from tests.export.building import MORNING, build
+from tests.export.tampering import Contents
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +55,28 @@ def archive(export, tmp_path):
     assert export("write", "--to", tmp_path / "archive").status == 0
     (path,) = (tmp_path / "archive").glob("*.zip")
     return path
+
+
+@pytest.fixture
+def after(folder, export, tmp_path):
+    """Runs SQL on the trial's file, exports and verifies: gives (contents, rows of the gaps)."""
+
+    def damaged(sql=None, by=None):
+        if sql:
+            with closing(sqlite3.connect(folder / "trial.db")) as connection, connection:
+                assert connection.execute(sql).rowcount > 0
+        if by:
+            by(folder / "trial.db")
+        done = export("write", "--to", tmp_path / "archive")
+        assert done.status == 3, done.error
+        (path,) = (tmp_path / "archive").iterdir()
+        proven = export("verify", path)
+        assert (proven.status, "proven, with" in proven.output) == (3, True), proven.output
+        contents = Contents.of(path)
+        contents.path, contents.said = path, done.output
+        return contents, list(csv.DictReader(io.StringIO(contents["data/known-gaps.csv"].decode())))
+
+    return damaged
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from pilot import database
 from pilot.models import TABLES
@@ -16,7 +17,8 @@ EXPECTED = (
     "Failed to load resource: the server responded with a status of 4",
     "Failed to load resource: net::ERR_CONNECTION_REFUSED",
 )
-PATIENCE_MS = 5_000
+PATIENCE_MS = 15_000  # a machine may have more to do than this test
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

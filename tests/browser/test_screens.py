@@ -178,7 +178,7 @@ def faults(page):
 def is_too_wide(page):
     """Whether it stays so: what follows the typed text measures itself anew a frame later."""
     try:
-        page.wait_for_function(FITS, timeout=1_000)
+        page.wait_for_function(FITS)
     except TimeoutError:
         return True
     return False

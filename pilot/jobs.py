@@ -98,6 +98,7 @@ def _keep(settings):
     database.open()
     while not pause.wait(limits.TIMEKEEPER_SECONDS):
         try:
+            Trigram.gather()
             waiting = any(_wanted(settings))
         except DatabaseError as error:  # busy, or the disk is full: look again later
             log.warning("The timekeeper could not look: %s", error)

@@ -5,7 +5,7 @@ import pytest
 from pilot.database import database
 from pilot.jobs import DUTIES
 from pilot.models.erasing import erase
-from pilot.models.searchable import Trigram
+from pilot.models.searchable import Searchable, Trigram
 from tests.test_search import found
 
 LETTERS = "ꙮꙮꙮ"  # three that nobody else uses stand in the index as they are
@@ -68,3 +68,17 @@ def test_erased_texts_leave_the_index_at_once(world):
     world.ben.publishes(f"Many eyes {LETTERS}")
     erase(world.ben.person, texts=True)
     assert not in_the_index()
+
+
+def test_by_day_the_timekeeper_gathers_what_many_have_written(world, monkeypatch):
+    monkeypatch.setattr("pilot.models.searchable.GATHERED", 10)
+    monkeypatch.setattr(Trigram, "gathered_to", Searchable.last())
+    begun = pieces()
+    for number in range(9):
+        world.ben.publishes(f"Wombat {number}")
+    Trigram.gather()
+    assert pieces() == begun + 9  # not worth it yet
+    world.ben.publishes("Wombat 9")
+    Trigram.gather()
+    assert pieces() < begun + 9
+    assert found(world.eva, "wombat").count("<li><h2>") == 10

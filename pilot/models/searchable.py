@@ -8,6 +8,7 @@ itself finds the few pages that hold a word among the many posts that do.
 """
 
 import json
+import time
 
 from peewee import IntegerField, TextField, fn
 from playhouse.sqlite_ext import FTS5Model, SearchField
@@ -18,7 +19,8 @@ from pilot.markup import fold
 from pilot.models.base import Model, one_line
 
 LASTING = ("page", "file", "person")  # posts and replies pass by
-MERGED = 64  # pages of 4 kB in one go: some 20 ms
+MERGED, PAUSE = 64, 0.005  # pages of 4 kB in one go: some 20 ms; seconds for others in between
+GATHERED = 64  # texts, each a piece of the index at first
 KINDS = ("post", "reply", *LASTING)
 MARKS = {kind: f"\x01\x02{chr(3 + place)}" for place, kind in enumerate(KINDS)}
 
@@ -103,6 +105,7 @@ class Trigram(FTS5Model):
     """The index over Searchable.folded: any three characters in a row, in any script."""
 
     folded = SearchField()
+    gathered_to = 0  # by this process: an id of Searchable
 
     class Meta:
         database = database
@@ -124,6 +127,19 @@ class Trigram(FTS5Model):
         amount = -MERGED  # below zero: begin with all pieces
         while _changed_by(cls.merge, amount):
             amount = MERGED
+            time.sleep(PAUSE)
+
+    @classmethod
+    def gather(cls):
+        """Merges the small pieces once many texts were added, so that searching stays quick.
+
+        What FTS5 would do inside the transaction of whoever writes next.
+        """
+        last = Searchable.last()
+        if last - cls.gathered_to >= GATHERED:
+            cls.gathered_to = last
+            while _changed_by(cls.merge, MERGED):
+                time.sleep(PAUSE)
 
 
 def _changed_by(merge, amount):

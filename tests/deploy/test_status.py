@@ -6,7 +6,7 @@ import pytest
 def test_it_tells_phase_size_people_and_archive(ready):
     shown = ready.deploy("status")
     for words in ("phase:     frozen", "not running", "posts-2026-12-19.zip", "ready for teardown",
-                  "people:    0 in, of 4", "next:      the archive is handed over"):  # fmt: skip
+                  "people:    0 in, of 5", "next:      the archive is handed over"):  # fmt: skip
         assert words in shown.stdout
     assert "Traceback" not in shown.stderr
 

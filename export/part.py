@@ -103,4 +103,6 @@ def _end_with_the_other():
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("An export runs this by itself: python -m export write")
     main(*map(int, sys.argv[1:]))

@@ -74,9 +74,10 @@ class Readers:
             if not due and len(self._new) < limits.READERS_AT_ONCE:
                 return
             rows, self._new, self._since = self._new, [], None
+            is_full = sum(map(len, self._seen.values())) > _MOST
         with suppress(Frozen):  # it ended between the look at the clock and this line
             Reader.note(rows)
-            if sum(map(len, self._seen.values())) > _MOST:
+            if is_full:
                 with database.atomic():  # whoever remembers the readers reads them anew
                     self._seen = {}
 

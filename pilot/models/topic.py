@@ -24,7 +24,7 @@ class Topic(Model):
 
     @classmethod
     def most_used(cls):
-        """The same of the dozen used most."""
+        """(word, number of posts) of the dozen topics used most."""
         return _most_used()
 
     @classmethod

@@ -1,38 +1,23 @@
 """Two processes that pack one archive see one moment of the trial, though people go on writing."""
 
 import sqlite3
-import threading
 from contextlib import closing
 
 from export import second as seconds
 from export.second import same_moment
 from pilot import database
-from pilot.models.person import Person
 from pilot.models.post import Post
+from tests.export.meanwhile import writing
 from tests.export.tampering import Contents
 
 
 def test_both_see_one_moment_while_people_write_without_a_pause(folder, export, tmp_path, two):
-    stop, count = threading.Event(), [0]
-
-    def write():
-        database.database.open()
-        ben = Person.get(Person.handle == "ben.adler")
-        while not stop.is_set():
-            count[0] += 1
-            Post.publish(ben, f"Post {count[0]} while exporting #live").reply(ben, "and its reply")
-        database.database.close()
-
     database.use(folder / "trial.db")
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
+    before = Post.select().count()
+    with writing():
         done = export("write", "--to", tmp_path / "archive")
-    finally:
-        stop.set()
-        writer.join()
     assert done.status == 0
-    assert count[0] > 3
+    assert Post.select().count() > before + 6
     (path,) = (tmp_path / "archive").glob("*.zip")
     contents = Contents.of(path)
     threads = {one["id"] for one in contents.records("post") if one["root"] is None}

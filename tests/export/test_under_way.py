@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from itertools import pairwise
@@ -21,6 +20,7 @@ from pilot.models.file import File
 from pilot.models.journal import Entry
 from pilot.models.person import Person
 from pilot.models.post import Post
+from tests.export.meanwhile import writing
 from tests.export.tampering import Contents
 
 
@@ -49,15 +49,8 @@ def test_a_killed_export_leaves_nothing_that_looks_finished(folder, export, tmp_
 def test_people_go_on_writing_and_the_bag_is_of_one_moment(folder, export, tmp_path):
     database.use(folder / "trial.db")
     before = Post.select().count()
-    stop, failures = threading.Event(), []
-    writer = threading.Thread(target=_write_until, args=(stop, failures))
-    writer.start()
-    try:
+    with writing(pause=0.01):
         done = export("write", "--to", tmp_path / "archive")
-    finally:
-        stop.set()
-        writer.join()
-    assert not failures
     assert done.status == 0
     database.use(folder / "trial.db")
     path = next((tmp_path / "archive").glob("*.zip"))
@@ -128,19 +121,3 @@ def _until(condition, seconds=20):
     while not condition():
         assert time.monotonic() < end, "this took too long"
         time.sleep(0.005)
-
-
-def _write_until(stop, failures):
-    database.database.open()
-    ben = Person.get(Person.handle == "ben.adler")
-    number = 0
-    while not stop.is_set() or number < 3:
-        number += 1
-        try:
-            post = Post.publish(ben, f"Post {number} while exporting #live")
-            post.reply(ben, f"and its reply, see /posts/{post.id}")
-        except database.OperationalError as error:
-            failures.append(error)
-            break
-        time.sleep(0.01)
-    database.database.close()
